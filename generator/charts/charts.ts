@@ -1,0 +1,16 @@
+import type { ChartFile } from '../emit/file.ts';
+import type { Platform } from '../model/platform.ts';
+import { environmentFiles } from './environments.ts';
+import { graphFiles } from './graph-file.ts';
+import { tierChart, tierDependencies } from './tier.ts';
+import { umbrellaFiles } from './umbrella.ts';
+
+/** Every file under charts/, in the order in which a reader meets them. A later chart adds its files and its dependency. */
+export const chartFiles = (platform: Platform): ChartFile[] => {
+  const graphFile = graphFiles(platform);
+  return [
+    ...umbrellaFiles(platform, tierDependencies(platform)),
+    ...platform.tiers.flatMap(tier => tierChart(platform, tier, graphFile)),
+    ...environmentFiles(platform),
+  ];
+};

@@ -1,0 +1,98 @@
+import type { ChartFile } from '../emit/file.ts';
+import { jsonFile } from '../emit/json.ts';
+import { generatedBy } from '../emit/yaml.ts';
+import type { Edge } from '../model/edges.ts';
+import { breakerReplicas } from '../model/installed.ts';
+import { envName, priorityClass } from '../model/names.ts';
+import type { Node, Switch } from '../model/nodes.ts';
+import type { Platform, Tier } from '../model/platform.ts';
+import type { Service, Store } from '../model/service.ts';
+
+/** One end of an edge as the chart's templates read it: who is at the other end, on which port, and when. */
+interface Way {
+  node: string;
+  port: number;
+  when?: Switch;
+}
+
+/** The keys of a store's Secret, and the variables the service gets them in. */
+const credentials: Record<Store, string[]> = {
+  postgres: ['username', 'password'],
+  redis: ['password'],
+  broker: ['username', 'password'],
+};
+
+const way = (node: string, { port, when }: Edge): Way => ({ node, port, ...(when[0] && { when: when[0] }) });
+
+/** A way that an edge opens is opened once: DNS has two edges, by TCP and UDP, and one place. */
+const once = (ways: Way[]): Way[] =>
+  ways.filter((one, index) => ways.findIndex(other => other.node === one.node && other.port === one.port) === index);
+
+const ways = (edges: { in: Edge[]; out: Edge[] }, which: (edge: Edge) => boolean): { in: Way[]; out: Way[] } => ({
+  in: once(edges.in.filter(which).map(edge => way(edge.from, edge))),
+  out: once(edges.out.filter(which).map(edge => way(edge.to, edge))),
+});
+
+const serviceFacts = (platform: Platform, service: Service, edges: { in: Edge[]; out: Edge[] }) => ({
+  port: service.port,
+  servicePort: service.servicePort,
+  metricsPort: platform.facts.metricsPort,
+  ...(service.host && { host: service.host }),
+  priorityClass: priorityClass(service.priority),
+  breaker: {
+    needed: breakerReplicas(service.breaker),
+    maxEjectionPercent: service.breaker.maxEjectionPercent,
+    minHealthPercent: service.breaker.minHealthPercent,
+  },
+  calls: service.calls.map(name => {
+    const callee = platform.services.get(name) as Service;
+    return { node: name, namespace: callee.tier, port: callee.servicePort, env: `${envName(name)}_URL` };
+  }),
+  stores: service.stores.map(store => ({
+    name: store,
+    env: envName(store),
+    keys: credentials[store].map(key => ({ key, env: `${envName(store)}_${envName(key)}` })),
+  })),
+  ...ways(edges, edge => !edge.everyone),
+});
+
+/** Edges by the service they end or start at, in one pass over all of them. */
+const byEnd = (edges: Edge[], end: 'from' | 'to'): Map<string, Edge[]> => {
+  const found = new Map<string, Edge[]>();
+  for (const edge of edges) {
+    const list = found.get(edge[end]);
+    if (list) list.push(edge);
+    else found.set(edge[end], [edge]);
+  }
+  return found;
+};
+
+/** Makes files/graph.json of a tier: what is decided in the typed values about its services, and the nodes around them. */
+export const graphFiles = (platform: Platform): ((path: string, tier: Tier) => ChartFile) => {
+  const into = byEnd(platform.edges, 'to');
+  const outOf = byEnd(platform.edges, 'from');
+  return (path, tier) => {
+    const edgesOf = ({ name }: Service) => ({ in: into.get(name) ?? [], out: outOf.get(name) ?? [] });
+    const services = tier.services.map(
+      service => [service.name, serviceFacts(platform, service, edgesOf(service))] as const,
+    );
+    // Every service has the same, so any of them can tell.
+    const everyone = tier.services[0]
+      ? ways(edgesOf(tier.services[0]), edge => edge.everyone === true)
+      : { in: [], out: [] };
+    const ends = [...services.map(([, facts]) => facts), everyone]
+      .flatMap(facts => [...facts.in, ...facts.out])
+      .map(({ node }) => node);
+    const nodes = [...new Set([...tier.services.map(({ name }) => name), ...ends])].map(name => {
+      const { namespace, labels, when } = platform.nodes.get(name) as Node;
+      return [name, { ...(namespace && { namespace, labels }), when }] as const;
+    });
+    const content = {
+      generated: generatedBy,
+      everyone,
+      nodes: Object.fromEntries(nodes),
+      services: Object.fromEntries(services),
+    };
+    return { path, content: jsonFile(content) };
+  };
+};

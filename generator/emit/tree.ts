@@ -1,0 +1,64 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import type { ChartFile } from './file.ts';
+
+/** How the files on disk differ from those that the values give. */
+export interface Drift {
+  changed: string[];
+  missing: string[];
+  orphaned: string[];
+}
+
+const filesBelow = (folder: string, root: string): string[] => {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter(entry => !entry.isDirectory())
+    .map(entry => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .sort();
+};
+
+/** Compares the generated files with what lies in the folders that the generator owns (`charts`). */
+export const drift = (root: string, folders: string[], files: ChartFile[]): Drift => {
+  const wanted = new Map(files.map(file => [file.path, file.content]));
+  const present = folders.flatMap(folder => filesBelow(join(root, folder), root));
+  const here = new Set(present);
+  return {
+    changed: files
+      .filter(({ path, content }) => here.has(path) && readFileSync(join(root, path), 'utf8') !== content)
+      .map(({ path }) => path),
+    missing: files.filter(({ path }) => !here.has(path)).map(({ path }) => path),
+    orphaned: present.filter(path => !wanted.has(path)),
+  };
+};
+
+const replaced = (folder: string): string => `${folder}.replaced`;
+
+/** Puts a folder back whose replacement was killed between its two renames. */
+export const recoverTree = (root: string, folders: string[]): void => {
+  for (const folder of folders) {
+    const [now, before] = [join(root, folder), replaced(join(root, folder))];
+    if (!existsSync(before)) continue;
+    if (existsSync(now)) rmSync(before, { recursive: true });
+    else renameSync(before, now);
+  }
+};
+
+/**
+ * Makes each folder hold exactly the files given. A whole new folder is written beside the old one and then takes its
+ * name, so that whoever interrupts it finds the old charts or the new ones, never a mixture.
+ */
+export const writeTree = (root: string, folders: string[], files: ChartFile[]): void => {
+  for (const folder of folders) {
+    const target = join(root, folder);
+    const fresh = `${target}.new`;
+    rmSync(fresh, { recursive: true, force: true });
+    for (const { path, content } of files.filter(file => file.path.startsWith(`${folder}/`))) {
+      const destination = join(fresh, relative(folder, path));
+      mkdirSync(dirname(destination), { recursive: true });
+      writeFileSync(destination, content);
+    }
+    if (existsSync(target)) renameSync(target, replaced(target));
+    renameSync(fresh, target);
+    rmSync(replaced(target), { recursive: true, force: true });
+  }
+};

@@ -1,0 +1,124 @@
+import type { PlatformFacts, WriteCareNotes } from '../../values-schema/types.ts';
+import { frontDoors, type Switch } from './nodes.ts';
+import type { Service } from './service.ts';
+
+/** A permitted call. Everything about who may reach whom is a projection of the list of these. */
+export interface Edge {
+  from: string;
+  to: string;
+  /** The port of the pod that is called; of a place, its default, which the installer may change. */
+  port: number;
+  protocol: 'TCP' | 'UDP';
+  /** HTTP methods and paths, where only some are permitted. Only the mesh can see them. */
+  methods?: string[];
+  paths?: string[];
+  reason: string;
+  /** What must be on beside both ends. */
+  when: Switch[];
+  /** Whether every service has its like, so that a policy can say it once a namespace. */
+  everyone?: true;
+}
+
+const apiMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
+const tcp = (edge: Omit<Edge, 'protocol' | 'when'> & { when?: Switch[] }): Edge => ({
+  when: [],
+  ...edge,
+  protocol: 'TCP',
+});
+
+const callsOf = (service: Service, services: Map<string, Service>): Edge[] =>
+  service.calls.map(callee =>
+    tcp({
+      from: service.name,
+      to: callee,
+      port: services.get(callee)?.port ?? 0,
+      reason: `${service.name} calls ${callee}`,
+    }),
+  );
+
+const frontDoorOf = (service: Service): Edge[] =>
+  service.host === undefined
+    ? []
+    : frontDoors.map(door =>
+        tcp({
+          from: door.name,
+          to: service.name,
+          port: service.port,
+          methods: apiMethods,
+          reason: `requests for host ${service.host} come in`,
+        }),
+      );
+
+const scrapesOf = (service: Service, metricsPort: number): Edge[] => [
+  tcp({
+    from: 'prometheus',
+    to: service.name,
+    port: metricsPort,
+    methods: ['GET'],
+    paths: ['/metrics', '/health'],
+    reason: 'Prometheus scrapes it',
+    everyone: true,
+  }),
+  // 15090: the sidecar's own metrics, outside the application and its identity.
+  tcp({
+    from: 'prometheus',
+    to: service.name,
+    port: 15090,
+    reason: 'Prometheus scrapes its sidecar',
+    when: ['mesh'],
+    everyone: true,
+  }),
+];
+
+const storesOf = (service: Service, shared: WriteCareNotes): Edge[] =>
+  service.stores.map(store =>
+    tcp({
+      from: service.name,
+      to: store,
+      port: shared.stores?.[store]?.port ?? 0,
+      reason: `${service.name} keeps its data in ${store}`,
+    }),
+  );
+
+const outsideOf = (service: Service): Edge[] => {
+  if (service.outside.length === 0) return [];
+  const reason = `${service.name} reaches ${service.outside.join(', ')}`;
+  return [
+    tcp({ from: service.name, to: 'outside', port: 443, reason, when: ['no mesh'] }),
+    // With the mesh on, the egress gateway is the only way out; its pods listen on 8443.
+    tcp({ from: service.name, to: 'egress-gateway', port: 8443, reason, when: ['mesh'] }),
+  ];
+};
+
+const platformOf = (service: Service): Edge[] => [
+  { from: service.name, to: 'dns', port: 53, protocol: 'UDP', reason: 'names are looked up', when: [], everyone: true },
+  tcp({ from: service.name, to: 'dns', port: 53, reason: 'long answers to name look-ups', everyone: true }),
+  tcp({
+    from: service.name,
+    to: 'istiod',
+    port: 15012,
+    reason: 'its sidecar gets configuration and certificates',
+    when: ['mesh'],
+    everyone: true,
+  }),
+  tcp({
+    from: service.name,
+    to: 'jaeger',
+    port: 4317,
+    reason: 'its sidecar reports spans',
+    when: ['mesh'],
+    everyone: true,
+  }),
+];
+
+/** Every permitted call of the platform, in the order of the services. */
+export const edgesOf = (services: Map<string, Service>, facts: PlatformFacts, shared: WriteCareNotes): Edge[] =>
+  [...services.values()].flatMap(service => [
+    ...frontDoorOf(service),
+    ...callsOf(service, services),
+    ...scrapesOf(service, facts.metricsPort),
+    ...storesOf(service, shared),
+    ...outsideOf(service),
+    ...platformOf(service),
+  ]);

@@ -1,0 +1,35 @@
+import type { ServiceValues, WriteCareNotes } from '../../values-schema/types.ts';
+import { merge } from './merge.ts';
+
+/** CPU in millicores; `250m`, `2` and 2 as the schema admits them. */
+export const millicores = (cpu: string | number): number => {
+  const text = String(cpu);
+  return text.endsWith('m') ? Number(text.slice(0, -1)) : Number(text) * 1000;
+};
+
+/** Memory in Mi; `512Mi` and `4Gi` as the schema admits them. */
+export const mebibytes = (memory: string): number =>
+  memory.endsWith('Gi') ? Number(memory.slice(0, -2)) * 1024 : Number(memory.slice(0, -2));
+
+/** A service's values as installed: the defaults, what its tier file says, what the environment says, in this order. */
+export const installedValues = (shared: WriteCareNotes, ...over: (ServiceValues | undefined)[]): ServiceValues =>
+  over.reduce<ServiceValues>((under, values) => merge(under, values), shared.defaults ?? {});
+
+/** The least number of pods that run. */
+export const leastReplicas = (values: ServiceValues): number =>
+  values.autoscaling?.enabled ? (values.autoscaling.minReplicas ?? values.replicas ?? 1) : (values.replicas ?? 1);
+
+/**
+ * The least n whose breaker can eject one pod: 100/n must not exceed the ejection limit, and 100 - 100/n must not fall
+ * below the healthy share, or the first ejection never happens. Infinity where no number does.
+ */
+export const breakerReplicas = ({
+  maxEjectionPercent,
+  minHealthPercent,
+}: {
+  maxEjectionPercent: number;
+  minHealthPercent: number;
+}): number => {
+  const share = Math.min(maxEjectionPercent, 100 - minHealthPercent);
+  return share > 0 ? Math.ceil(100 / share) : Number.POSITIVE_INFINITY;
+};

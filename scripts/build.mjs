@@ -1,0 +1,67 @@
+/**
+ * Bundles the generator with today's values into generator/.build/generate.mjs. What takes the generator longest is done
+ * here, once: ajv compiles the schema and Handlebars the templates, and the bundle carries the results.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { Ajv } from 'ajv';
+import standalone from 'ajv/dist/standalone/index.js';
+import { build } from 'esbuild';
+import Handlebars from 'handlebars';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const out = `${root}generator/.build`;
+// Some packages are CommonJS and call require.
+const banner = { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" };
+const common = { bundle: true, platform: 'node', format: 'esm', banner, logLevel: 'warning', absWorkingDir: root };
+
+/** Bundles a source file and loads it, so that its constants are said in one place only. */
+const load = async (entry, name) => {
+  await build({ ...common, entryPoints: [entry], outfile: `${out}/${name}.mjs` });
+  return import(pathToFileURL(`${out}/${name}.mjs`).href);
+};
+
+const { ajvOptions, valuesSchema } = await load('generator/model/validator.ts', 'validator');
+const { handlebarsOptions, handlebarsSource, sentinel } = await load(
+  'generator/emit/compiled-templates.ts',
+  'templates',
+);
+
+const validator = () => {
+  const ajv = new Ajv({ ...ajvOptions, code: { source: true, esm: true } });
+  ajv.addSchema(valuesSchema, 'values');
+  return standalone.default(ajv, { validateValues: 'values' });
+};
+
+const templates = () => {
+  const folder = `${root}generator/templates`;
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter(name => name.endsWith('.hbs'))
+    .sort();
+  const entries = names.map(name => {
+    const source = handlebarsSource(readFileSync(`${folder}/${name}`, 'utf8'));
+    return `${JSON.stringify(name.replace(/\.hbs$/, ''))}: () => runtime.template(${Handlebars.precompile(source, handlebarsOptions)})`;
+  });
+  return `import runtime from 'handlebars/dist/cjs/handlebars.runtime.js';
+export const sentinel = ${JSON.stringify(sentinel)};
+const all = {\n${entries.join(',\n')}\n};
+const made = {};
+export const compiledTemplate = name => (made[name] ??= all[name]());`;
+};
+
+/** Two modules are replaced by what they compute; everything else is bundled as it stands. */
+const compiledBeforehand = {
+  name: 'compiled-beforehand',
+  setup({ onLoad }) {
+    onLoad({ filter: /generator\/model\/validator\.ts$/ }, () => ({ contents: validator(), resolveDir: root }));
+    onLoad({ filter: /generator\/emit\/compiled-templates\.ts$/ }, () => ({ contents: templates(), resolveDir: root }));
+  },
+};
+
+await build({
+  ...common,
+  entryPoints: ['scripts/generate.ts'],
+  outfile: `${out}/generate.mjs`,
+  minify: true,
+  plugins: [compiledBeforehand],
+});

@@ -1,0 +1,174 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { isOn, type Node } from '../../generator/model/nodes.ts';
+import type { Platform } from '../../generator/model/platform.ts';
+import type { WriteCareNotes } from '../../values-schema/types.ts';
+import { type Endpoint, endpointOf } from '../../verify/connections.ts';
+import { byKind, type Manifest } from '../../verify/manifests.ts';
+import { networkEvaluator } from '../../verify/network.ts';
+import { workloadsOf } from '../../verify/workloads.ts';
+import { platform, sharedIn } from '../platform.ts';
+import { environment, environments, render } from '../render.ts';
+
+type Flow = `${string} -> ${string}:${number}/${string}`;
+
+/** Places, as the default values put them: a pod where their namespace is, an address for what is outside. */
+const places = (shared: WriteCareNotes): Record<string, Endpoint> => {
+  const pod = (namespace: string, labels: Record<string, string> = {}): Endpoint => ({
+    kind: 'pod',
+    namespace,
+    labels,
+  });
+  return {
+    postgres: pod(shared.stores?.postgres?.place?.namespace ?? ''),
+    redis: pod(shared.stores?.redis?.place?.namespace ?? ''),
+    broker: pod(shared.stores?.broker?.place?.namespace ?? ''),
+    dns: pod(shared.dns?.namespace ?? '', { 'k8s-app': 'kube-dns' }),
+    outside: { kind: 'ip', address: '192.0.2.10' },
+    'outside, IPv6': { kind: 'ip', address: '2001:db8::10' },
+    'private address': { kind: 'ip', address: '10.1.2.3' },
+    'metadata service': { kind: 'ip', address: '169.254.169.254' },
+    'private address, IPv6': { kind: 'ip', address: 'fd00::10' },
+    'a stranger': pod('default', { 'app.kubernetes.io/name': 'api-gateway' }),
+    'a stranger in the namespace': pod('core-healthcare', { app: 'debug' }),
+    'another pod of monitoring': pod('monitoring', { 'app.kubernetes.io/name': 'grafana' }),
+  };
+};
+
+const partEnd = ({ namespace = '', labels = {} }: Node): Endpoint => ({ kind: 'pod', namespace, labels });
+
+/** Every end there is: the rendered services, the platform's parts, the places, and strangers who may do nothing. */
+const endsOf = (manifests: Manifest[], shared: WriteCareNotes): Map<string, Endpoint> => {
+  const deployments = workloadsOf(manifests).map(
+    workload => [workload.labels['app.kubernetes.io/name'] ?? '', endpointOf(workload)] as const,
+  );
+  const parts = [...platform.nodes.values()]
+    .filter(node => node.kind === 'part')
+    .map(node => [node.name, partEnd(node)] as const);
+  return new Map([...deployments, ...parts, ...Object.entries(places(shared))]);
+};
+
+/** The ports anybody could ask for: every one that the graph knows, and a few that nobody may use. */
+const portsOf = (graph: Platform): number[] => [
+  ...new Set([...graph.edges.map(edge => edge.port), 22, 80, 443, 8443, 15000, 15090, 10250]),
+];
+
+/** What the rendered policies allow. Flows between two ends that are both not ours are not ours to decide. */
+const allowedBy = (manifests: Manifest[], shared: WriteCareNotes): Set<Flow> => {
+  const evaluator = networkEvaluator({
+    policies: byKind(manifests, 'NetworkPolicy'),
+    namespaces: byKind(manifests, 'Namespace'),
+  });
+  const ends = endsOf(manifests, shared);
+  const flows = new Set<Flow>();
+  for (const [from, source] of ends)
+    for (const [to, target] of ends) {
+      if (from === to || !(platform.services.has(from) || platform.services.has(to))) continue;
+      const ports = portsOf(platform).map(port => ({ port, protocol: 'TCP' as const }));
+      for (const { port, protocol } of [
+        ...ports,
+        { port: 53, protocol: 'UDP' as const },
+        { port: 3001, protocol: 'UDP' as const },
+      ])
+        if (evaluator.allows({ from: source, to: target, port, protocol }))
+          flows.add(`${from} -> ${to}:${port}/${protocol}`);
+    }
+  return flows;
+};
+
+/** What the graph says with these switches. */
+const graphFlows = (shared: WriteCareNotes): Set<Flow> => {
+  const here = (name: string): boolean => (platform.nodes.get(name) as Node).when.every(word => isOn(word, shared));
+  const edges = platform.edges.filter(
+    edge => here(edge.from) && here(edge.to) && edge.when.every(word => isOn(word, shared)),
+  );
+  const flows = edges.map((edge): Flow => `${edge.from} -> ${edge.to}:${edge.port}/${edge.protocol}`);
+  // The outside has two families of addresses; an edge to it means both.
+  const sixth = edges
+    .filter(edge => edge.to === 'outside')
+    .map((edge): Flow => `${edge.from} -> outside, IPv6:${edge.port}/${edge.protocol}`);
+  return new Set([...flows, ...sixth]);
+};
+
+const difference = (a: Set<Flow>, b: Set<Flow>): Flow[] => [...a].filter(flow => !b.has(flow)).sort();
+
+const assertSame = (manifests: Manifest[], shared: WriteCareNotes): void => {
+  const [allowed, wanted] = [allowedBy(manifests, shared), graphFlows(shared)];
+  assert.equal(difference(allowed, wanted), [], 'allowed, but not in the graph');
+  assert.equal(difference(wanted, allowed), [], 'in the graph, but not allowed');
+  assert.ok(wanted.size > 100);
+};
+
+test('with the default values the NetworkPolicies allow exactly the graph', () => assertSame(render(), sharedIn()));
+
+for (const name of environments)
+  test(`in ${name} the NetworkPolicies allow exactly the graph`, () =>
+    assertSame(render(...environment(name)), sharedIn(name)));
+
+for (const [frontDoor, mesh] of [
+  ['gateway-api', false],
+  ['istio', true],
+  ['none', false],
+] as const)
+  test(`with the front door ${frontDoor} the NetworkPolicies allow exactly the graph`, () => {
+    const shared = { ...sharedIn(), frontDoor, mesh: { ...sharedIn().mesh, enabled: mesh } };
+    const flags = ['--set', `global.writecarenotes.frontDoor=${frontDoor},global.writecarenotes.mesh.enabled=${mesh}`];
+    assertSame(render(...flags), shared);
+  });
+
+test('without monitoring nobody may scrape', () => {
+  const shared = { ...sharedIn(), monitoring: { enabled: false } };
+  assertSame(render('--set', 'global.writecarenotes.monitoring.enabled=false'), shared);
+});
+
+test('a service that is off can neither be called nor call', () => {
+  const shared = { ...sharedIn(), services: { ...sharedIn().services, 'resident-service': { enabled: false } } };
+  assertSame(render('--set', 'global.writecarenotes.services.resident-service.enabled=false'), shared);
+});
+
+test('a tier that is off leaves no rule behind', () => {
+  const shared = { ...sharedIn(), tiers: { ...sharedIn().tiers, 'ai-analytics': { enabled: false } } };
+  const manifests = render('--set', 'global.writecarenotes.tiers.ai-analytics.enabled=false');
+  assertSame(manifests, shared);
+  assert.not.match(JSON.stringify(manifests), 'ai-analytics');
+});
+
+test('stores outside the cluster are reached by their addresses, on their ports, and no longer by namespace', () => {
+  const manifests = render(
+    '--set',
+    'global.writecarenotes.stores.postgres.place.cidrs={10.20.0.0/24,10.21.0.5/32},global.writecarenotes.stores.postgres.port=6432',
+  );
+  const { allows } = networkEvaluator({
+    policies: byKind(manifests, 'NetworkPolicy'),
+    namespaces: byKind(manifests, 'Namespace'),
+  });
+  const from: Endpoint = {
+    kind: 'pod',
+    namespace: 'core-healthcare',
+    labels: { 'app.kubernetes.io/name': 'resident-service' },
+  };
+  const to = (address: string): Endpoint => ({ kind: 'ip', address });
+  assert.ok(allows({ from, to: to('10.20.0.7'), port: 6432 }));
+  assert.ok(allows({ from, to: to('10.21.0.5'), port: 6432 }));
+  assert.not(allows({ from, to: to('10.21.0.6'), port: 6432 }));
+  assert.not(allows({ from, to: to('10.20.0.7'), port: 5432 }));
+  assert.not(allows({ from, to: { kind: 'pod', namespace: 'databases', labels: {} }, port: 6432 }));
+});
+
+test('pod labels narrow the way to a store', () => {
+  const manifests = render('--set-json', 'global.writecarenotes.stores.redis.place.podLabels={"app":"redis"}');
+  const { allows } = networkEvaluator({
+    policies: byKind(manifests, 'NetworkPolicy'),
+    namespaces: byKind(manifests, 'Namespace'),
+  });
+  const from: Endpoint = {
+    kind: 'pod',
+    namespace: 'core-healthcare',
+    labels: { 'app.kubernetes.io/name': 'api-gateway' },
+  };
+  const redis = (app: string): Endpoint => ({ kind: 'pod', namespace: 'caching', labels: { app } });
+  assert.ok(allows({ from, to: redis('redis'), port: 6379 }));
+  assert.not(allows({ from, to: redis('backup'), port: 6379 }));
+});
+
+test.run();

@@ -1,0 +1,22 @@
+import { environmentValues } from '../generator/charts/environments.ts';
+import { merge } from '../generator/model/merge.ts';
+import type { Platform } from '../generator/model/platform.ts';
+import { validate } from '../generator/model/validate.ts';
+import { values } from '../values/values.ts';
+import type { WriteCareNotes } from '../values-schema/types.ts';
+
+/** The resolved platform of values that must be valid. */
+export const platformOf = (typed: unknown): Platform => {
+  const checked = validate(typed);
+  if ('problems' in checked) throw new Error(JSON.stringify(checked.problems, null, 2));
+  return checked.platform;
+};
+
+export const platform = platformOf(values);
+
+/** The shared values of an environment as installed. */
+export const sharedIn = (environment?: string): WriteCareNotes => {
+  if (environment === undefined) return platform.shared;
+  const { global } = environmentValues(platform, environment) as { global?: { writecarenotes?: WriteCareNotes } };
+  return merge(platform.shared, global?.writecarenotes);
+};

@@ -1,0 +1,31 @@
+import type { Environment } from '../../values-schema/types.ts';
+
+/**
+ * What fits three nodes of 4 CPU and 8 GiB, with room for a surge pod a Deployment and for monitoring, mesh and edge:
+ * every breaker can still eject (that is what the replicas are), everything else is small.
+ */
+export const staging: Environment = {
+  shared: {
+    environment: 'staging',
+    hosts: {
+      api: 'api.staging.writecarenotes.com',
+      app: 'app.staging.writecarenotes.com',
+      admin: 'admin.staging.writecarenotes.com',
+    },
+    mesh: { enabled: true },
+    defaults: {
+      replicas: 2,
+      resources: { requests: { cpu: '50m', memory: '96Mi' }, limits: { cpu: '250m', memory: '256Mi' } },
+      autoscaling: { maxReplicas: 6 },
+    },
+  },
+  tiers: {
+    'core-healthcare': {
+      services: {
+        // Breakers that may eject 40 % need three pods.
+        'care-planning-service': { replicas: 3 },
+        'health-records-service': { replicas: 3 },
+      },
+    },
+  },
+};
