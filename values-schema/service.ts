@@ -1,7 +1,7 @@
 import { closed, commonDefinitions, mapOf, ref } from './common.ts';
 
 // A $ref's neighbours count for nothing in draft-07, so a narrowed definition is spread, not referred to.
-const { Percent, Seconds } = commonDefinitions;
+const { Labels, Percent, Seconds } = commonDefinitions;
 
 /** Names that a credential usually goes by. A plain value is public (it sits in the release), so they are refused there. */
 const credentialName = '(PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|CREDENTIAL|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY)';
@@ -49,11 +49,7 @@ const serviceValueProperties = {
   env: ref('Env'),
   secretEnv: ref('SecretEnv'),
   storeSecrets: ref('StoreSecrets'),
-  podLabels: {
-    ...ref('Labels'),
-    description:
-      "Extra labels of the pods; the chart's own (app.kubernetes.io/..., writecarenotes.com/...) can't be replaced.",
-  },
+  podLabels: ref('PodLabels'),
   podAnnotations: mapOf(
     'Extra annotations of the pods.',
     { type: 'string', description: 'A string; quote numbers and booleans.' },
@@ -69,6 +65,16 @@ const serviceValueProperties = {
 } as const;
 
 export const serviceDefinitions = {
+  PodLabels: {
+    ...Labels,
+    propertyNames: {
+      ...Labels.propertyNames,
+      not: { pattern: '^(app\\.kubernetes\\.io|writecarenotes\\.com)/' },
+      description:
+        "the key of a label that is not the chart's own (app.kubernetes.io/..., writecarenotes.com/...), as policies and Services select by those",
+    },
+    description: 'Extra labels of the pods.',
+  },
   Probe: closed("A probe's timing; its path is the platform's and not a value.", {
     periodSeconds: { ...Seconds, minimum: 1, description: 'Seconds between two probes.' },
     timeoutSeconds: { ...Seconds, minimum: 1, description: 'Seconds after which a probe counts as failed.' },

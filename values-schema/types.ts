@@ -197,6 +197,15 @@ export interface Switch {
   enabled?: boolean;
 }
 /**
+ * Extra labels of the pods.
+ *
+ * This interface was referenced by `Values`'s JSON-Schema
+ * via the `definition` "PodLabels".
+ */
+export interface PodLabels {
+  [k: string]: LabelValue;
+}
+/**
  * A probe's timing; its path is the platform's and not a value.
  *
  * This interface was referenced by `Values`'s JSON-Schema
@@ -429,10 +438,7 @@ export interface ServiceValues {
   env?: Env;
   secretEnv?: SecretEnv;
   storeSecrets?: StoreSecrets;
-  /**
-   * Extra labels of the pods; the chart's own (app.kubernetes.io/..., writecarenotes.com/...) can't be replaced.
-   */
-  podLabels?: Labels;
+  podLabels?: PodLabels;
   /**
    * Extra annotations of the pods.
    */
@@ -495,10 +501,7 @@ export interface Variant {
   env?: Env;
   secretEnv?: SecretEnv;
   storeSecrets?: StoreSecrets;
-  /**
-   * Extra labels of the pods; the chart's own (app.kubernetes.io/..., writecarenotes.com/...) can't be replaced.
-   */
-  podLabels?: Labels;
+  podLabels?: PodLabels;
   /**
    * Extra annotations of the pods.
    */

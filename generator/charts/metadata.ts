@@ -1,5 +1,8 @@
 import type { Platform } from '../model/platform.ts';
 
+/** The schema by which editors complete a Chart.yaml. */
+export const chartSchema = 'https://json.schemastore.org/chart.json';
+
 /** Chart.yaml of a subchart. */
 export const subchartMetadata = (platform: Platform, name: string, description: string): object => ({
   apiVersion: 'v2',

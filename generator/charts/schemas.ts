@@ -33,7 +33,7 @@ const isSchema = (value: unknown): value is Schema =>
 const optional = ['namespace', 'podLabels', 'kind', 'minReplicas'];
 
 /** Maps and lists whose entries are the user's: nothing in them has a default. */
-const free = ['Labels', 'Env', 'SecretEnv', 'StoreSecrets', 'Tolerations', 'Variant'];
+const free = ['Labels', 'PodLabels', 'Env', 'SecretEnv', 'StoreSecrets', 'Tolerations', 'Variant'];
 
 /**
  * Which properties a schema's complete values must have, to the bottom, and nothing else. The defaults are complete, so a
@@ -53,12 +53,11 @@ const completeness = (schema: Schema, known: Schema): Schema | undefined => {
   };
 };
 
-const closedOver = (names: string[], value: Schema, description: string, required = false): Schema => ({
+const closedOver = (names: string[], value: Schema, description: string): Schema => ({
   type: 'object',
   description,
   additionalProperties: false,
   properties: Object.fromEntries(names.map(name => [name, value])),
-  ...(required && { required: names }),
 });
 
 /** The shared values: complete, and closed over the platform's own names. */

@@ -5,7 +5,7 @@ import { generatedBy, yamlFile } from '../emit/yaml.ts';
 import { umbrellaChart } from '../model/names.ts';
 import type { Platform, Tier } from '../model/platform.ts';
 import type { graphFiles } from './graph-file.ts';
-import { subchartMetadata } from './metadata.ts';
+import { chartSchema, subchartMetadata } from './metadata.ts';
 import { schemaFile, tierSchema } from './schemas.ts';
 
 /** The templates every tier has, in the order in which a reader meets them. */
@@ -33,7 +33,10 @@ export const tierChart = (platform: Platform, tier: Tier, graphFile: ReturnType<
   const folder = `charts/umbrella/charts/${tier.name}`;
   const holes = { chart: tier.name, tier: tier.name, namespaceLabels: tier.namespaceLabels };
   return [
-    { path: `${folder}/Chart.yaml`, content: yamlFile(subchartMetadata(platform, tier.name, tier.description)) },
+    {
+      path: `${folder}/Chart.yaml`,
+      content: yamlFile(subchartMetadata(platform, tier.name, tier.description), chartSchema),
+    },
     { path: `${folder}/values.yaml`, content: yamlFile(tierValues(tier), 'values.schema.json') },
     schemaFile(`${folder}/values.schema.json`, tierSchema(tier)),
     { path: `${folder}/files/shared.json`, content: jsonFile({ generated: generatedBy, shared: platform.shared }) },

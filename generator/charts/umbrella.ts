@@ -1,12 +1,13 @@
 import type { ChartFile } from '../emit/file.ts';
 import { chartLock, type Dependency } from '../emit/lock.ts';
 import { templateFile, textFile } from '../emit/template.ts';
-import { yamlFile, yamlText } from '../emit/yaml.ts';
+import { commentedYamlFile, yamlFile, yamlText } from '../emit/yaml.ts';
 import { priorityClass, umbrellaChart } from '../model/names.ts';
 import type { Platform } from '../model/platform.ts';
 import { roles } from '../policies/roles.ts';
-import { icon } from './metadata.ts';
+import { chartSchema, icon } from './metadata.ts';
 import { schemaFile, umbrellaSchema } from './schemas.ts';
+import { umbrellaWords } from './words.ts';
 
 const folder = 'charts/umbrella';
 
@@ -19,6 +20,7 @@ const metadata = (platform: Platform, dependencies: Dependency[]): object => ({
   appVersion: platform.facts.appVersion,
   kubeVersion: platform.facts.kubeVersion,
   icon,
+  home: 'https://writecarenotes.com',
   keywords: ['care homes', 'medication', 'care plans', 'CQC', 'NHS', 'FHIR'],
   maintainers: [{ name: 'WriteCareNotes' }],
   annotations: {
@@ -35,7 +37,7 @@ const values = (platform: Platform): object => ({
   ...Object.fromEntries(
     platform.tiers.map(tier => [
       tier.name,
-      { services: Object.fromEntries(tier.services.map(({ name }) => [name, {}])) },
+      { services: Object.fromEntries(tier.services.map(service => [service.name, service.values])) },
     ]),
   ),
 });
@@ -53,9 +55,12 @@ const holes = (platform: Platform) => ({
 export const umbrellaFiles = (platform: Platform, dependencies: Dependency[]): ChartFile[] => {
   const its = holes(platform);
   return [
-    { path: `${folder}/Chart.yaml`, content: yamlFile(metadata(platform, dependencies)) },
+    { path: `${folder}/Chart.yaml`, content: yamlFile(metadata(platform, dependencies), chartSchema) },
     { path: `${folder}/Chart.lock`, content: yamlFile(chartLock(dependencies)) },
-    { path: `${folder}/values.yaml`, content: yamlFile(values(platform), 'values.schema.json') },
+    {
+      path: `${folder}/values.yaml`,
+      content: commentedYamlFile(values(platform), 'values.schema.json', umbrellaWords(platform)),
+    },
     schemaFile(`${folder}/values.schema.json`, umbrellaSchema(platform)),
     textFile(`${folder}/templates/NOTES.txt`, 'umbrella/NOTES.txt', its),
     templateFile(`${folder}/templates/_quantities.tpl`, 'shared/_quantities.tpl', its),

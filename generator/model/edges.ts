@@ -85,8 +85,8 @@ const outsideOf = (service: Service): Edge[] => {
   if (service.outside.length === 0) return [];
   const reason = `${service.name} reaches ${service.outside.join(', ')}`;
   return [
-    tcp({ from: service.name, to: 'outside', port: 443, reason, when: ['no mesh'] }),
-    // With the mesh on, the egress gateway is the only way out; its pods listen on 8443.
+    tcp({ from: service.name, to: 'outside', port: 443, reason, when: ['unenforced'] }),
+    // With the mesh enforced, the egress gateway is the only way out; its pods listen on 8443.
     tcp({ from: service.name, to: 'egress-gateway', port: 8443, reason, when: ['mesh'] }),
   ];
 };

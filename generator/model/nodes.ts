@@ -4,7 +4,8 @@ import type { Service } from './service.ts';
 
 /**
  * What must be switched on for a node or an edge to exist. The same words are the keys of the `switches` named template,
- * which reads them from global.writecarenotes at install.
+ * which reads them from global.writecarenotes at install. `unenforced` is a mesh that is off or still joining: what only
+ * works without a sidecar stays open until every pod has one.
  */
 export type Switch =
   | `tiers.${string}`
@@ -12,7 +13,7 @@ export type Switch =
   | `frontDoor.${string}`
   | 'monitoring'
   | 'mesh'
-  | 'no mesh';
+  | 'unenforced';
 
 /** Anything that an edge can start or end at. */
 export interface Node {
@@ -100,7 +101,7 @@ export const frontDoors = parts.filter(part => part.when.some(name => name.start
 export const isOn = (name: Switch, shared: WriteCareNotes): boolean => {
   const mesh = shared.mesh?.enabled === true;
   if (name === 'mesh') return mesh;
-  if (name === 'no mesh') return !mesh;
+  if (name === 'unenforced') return !mesh || shared.mesh?.phase === 'joining';
   if (name === 'monitoring') return shared.monitoring?.enabled === true;
   const [kind, ...rest] = name.split('.');
   const what = rest.join('.');

@@ -197,6 +197,18 @@ export const mistakes: Mistake[] = [
     install: { args: ['--set-string', `${medication}.env.PORT=80`], says: 'PORT' },
   },
   {
+    name: "a pod label that is the chart's own",
+    break: values => {
+      values.platform.global.defaults.podLabels = { 'app.kubernetes.io/name': 'other' };
+    },
+    path: 'platform.global.defaults.podLabels',
+    message: 'the name "app.kubernetes.io/name" does not fit here',
+    install: {
+      args: ['--set', `${medication}.podLabels.app\\.kubernetes\\.io/name=other`],
+      says: 'app.kubernetes.io/name',
+    },
+  },
+  {
     name: 'an autoscaling minimum above the maximum',
     break: values => {
       values.tiers.operational.services['transport-service'].values = { autoscaling: { minReplicas: 25 } };

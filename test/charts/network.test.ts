@@ -116,6 +116,17 @@ for (const [frontDoor, mesh] of [
     assertSame(render(...flags), shared);
   });
 
+test('while the mesh is joining, the ways of pods with a sidecar and of pods without one are both open', () => {
+  const shared = { ...sharedIn(), mesh: { ...sharedIn().mesh, enabled: true, phase: 'joining' as const } };
+  assertSame(
+    render('--set', 'global.writecarenotes.mesh.enabled=true,global.writecarenotes.mesh.phase=joining'),
+    shared,
+  );
+  const ways = [...graphFlows(shared)].filter(flow => flow.startsWith('nhs-integration-service -> '));
+  assert.ok(ways.includes('nhs-integration-service -> outside:443/TCP'));
+  assert.ok(ways.includes('nhs-integration-service -> egress-gateway:8443/TCP'));
+});
+
 test('without monitoring nobody may scrape', () => {
   const shared = { ...sharedIn(), monitoring: { enabled: false } };
   assertSame(render('--set', 'global.writecarenotes.monitoring.enabled=false'), shared);
