@@ -2,6 +2,5 @@
 {{/* Labels of the objects that belong to no tier. */}}
 {{- define "writecarenotes.labels" -}}
 app.kubernetes.io/part-of: writecarenotes
-app.kubernetes.io/instance: {{ .Release.Name }}
 helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{- end }}
