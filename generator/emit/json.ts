@@ -1,5 +1,5 @@
 /** What is at most this long stands on a line of its own, so that a difference between two versions can be read. */
-const width = 140;
+const width = 200;
 
 const lines = (value: unknown, indent = ''): string => {
   const deeper = `${indent}  `;
