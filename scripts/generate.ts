@@ -3,7 +3,6 @@ import { drift, recoverTree, writeTree } from '../generator/emit/tree.ts';
 import { generate, generatedFolders } from '../generator/generate.ts';
 import { printProblems } from '../generator/model/problem.ts';
 import { values } from '../values/values.ts';
-import { watch } from './watch.ts';
 
 /**
  * npm run generate              writes charts/ from values/
@@ -56,5 +55,5 @@ const main = (): number => {
   return process.argv.includes('--check') ? check(result.files) : write(result.files);
 };
 
-if (process.argv.includes('--watch')) watch(root);
+if (process.argv.includes('--watch')) (await import('./watch.ts')).watch(root);
 else process.exitCode = main();

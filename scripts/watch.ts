@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { watch as watchFolder } from 'node:fs';
-import { join } from 'node:path';
+import { watch as watchFiles } from 'chokidar';
 
-const folders = ['values', 'values-schema', 'generator'];
+const sources = ['values', 'values-schema', 'generator'];
+
+/** What generating itself writes is no change of the sources. */
+const written = (path: string): boolean => path.includes('.build') || path.endsWith('values-schema/types.ts');
 
 /** Editors save in bursts; this long after the last event of one, the charts are generated once. */
 const quietMs = 150;
@@ -15,12 +17,9 @@ const run = (root: string): void => {
 /** Generates now and after every saved change, until it is interrupted. */
 export const watch = (root: string): void => {
   let timer: NodeJS.Timeout | undefined;
-  for (const folder of folders)
-    watchFolder(join(root, folder), { recursive: true }, (_, file) => {
-      // What generating itself writes is no change of the sources.
-      if (file?.includes('.build') || file === 'types.ts') return;
-      clearTimeout(timer);
-      timer = setTimeout(() => run(root), quietMs);
-    });
+  watchFiles(sources, { cwd: root, ignored: written, ignoreInitial: true }).on('all', () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => run(root), quietMs);
+  });
   run(root);
 };
