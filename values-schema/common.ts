@@ -26,6 +26,21 @@ export const commonDefinitions = {
     maxLength: 63,
     description: 'A DNS label: lower-case letters, digits and hyphens, starting with a letter, at most 63 characters.',
   },
+  ServiceName: {
+    type: 'string',
+    pattern: '^[a-z]([a-z0-9-]*[a-z0-9])?$',
+    maxLength: 42,
+    description:
+      'A DNS label: lower-case letters, digits and hyphens, starting with a letter, at most 42 characters, so that a variant and a hyphen fit behind it.',
+  },
+  VariantName: {
+    type: 'string',
+    pattern: '^[a-z]([a-z0-9-]*[a-z0-9])?$',
+    maxLength: 20,
+    not: { const: 'stable' },
+    description:
+      'A DNS label of at most 20 characters, and not `stable`, which is what the pods beside the variants are called.',
+  },
   HostName: {
     type: 'string',
     pattern: '^([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)*[a-z]([a-z0-9-]*[a-z0-9])?$',

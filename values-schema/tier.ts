@@ -5,7 +5,7 @@ export const tierDefinitions = {
     ...closed('One tier: a namespace, and the services in it.', {
       description: { type: 'string', description: 'What the tier is for, in a sentence.' },
       namespaceLabels: { ...ref('Labels'), description: 'Labels of the namespace beside `tier`.' },
-      services: mapOf('The services of the tier by name.', ref('Service')),
+      services: mapOf('The services of the tier by name.', ref('Service'), ref('ServiceName')),
     }),
     required: ['description', 'namespaceLabels', 'services'],
   },

@@ -8,6 +8,20 @@
  */
 export type DnsLabel = string;
 /**
+ * A DNS label: lower-case letters, digits and hyphens, starting with a letter, at most 42 characters, so that a variant and a hyphen fit behind it.
+ *
+ * This interface was referenced by `Values`'s JSON-Schema
+ * via the `definition` "ServiceName".
+ */
+export type ServiceName = string;
+/**
+ * A DNS label of at most 20 characters, and not `stable`, which is what the pods beside the variants are called.
+ *
+ * This interface was referenced by `Values`'s JSON-Schema
+ * via the `definition` "VariantName".
+ */
+export type VariantName = string;
+/**
  * A host name such as api.example.org: no scheme, no port, no path, not an IP address.
  *
  * This interface was referenced by `Values`'s JSON-Schema

@@ -92,7 +92,7 @@ export const umbrellaDefinitions = {
     services: mapOf('Which services are installed.', ref('Switch')),
     variants: mapOf(
       'Second Deployments of services by service and variant: canaries, or tenants of their own. Needs the mesh.',
-      mapOf('Variants by name.', ref('Variant')),
+      mapOf('Variants by name.', ref('Variant'), ref('VariantName')),
     ),
     defaults: {
       ...ref('ServiceValues'),

@@ -349,6 +349,20 @@ export const mistakes: Mistake[] = [
     },
   },
   {
+    name: 'a variant called stable',
+    break: values => {
+      values.environments.production.shared.variants = {
+        'medication-service': { stable: { image: { tag: '2.0.0' }, weight: 10 } },
+      };
+    },
+    path: 'environments.production.shared.variants.medication-service',
+    message: 'the name "stable" does not fit here',
+    install: {
+      args: ['--set-json', `${shared}.variants.medication-service={"stable":{"image":{"tag":"2.0.0"},"weight":10}}`],
+      says: "invalid propertyName 'stable'",
+    },
+  },
+  {
     name: 'weights above 99',
     break: values => {
       const variant = { image: { tag: '2.0.0' }, weight: 60 };
