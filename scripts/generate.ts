@@ -55,5 +55,5 @@ const main = (): number => {
   return process.argv.includes('--check') ? check(result.files) : write(result.files);
 };
 
-if (process.argv.includes('--watch')) (await import('./watch.ts')).watch(root);
+if (process.argv.includes('--watch')) import('./watch.ts').then(({ watch }) => watch(root));
 else process.exitCode = main();

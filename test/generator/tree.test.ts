@@ -91,7 +91,7 @@ const project = (): string => {
 
 const run = (folder: string, killAfterMs?: number): Promise<number | null> =>
   new Promise(resolve => {
-    const child = spawn(process.execPath, [join(folder, 'generator/.build/generate.mjs')], { stdio: 'ignore' });
+    const child = spawn(process.execPath, [join(folder, 'generator/.build/generate.cjs')], { stdio: 'ignore' });
     child.on('exit', code => resolve(code));
     if (killAfterMs !== undefined) setTimeout(() => child.kill('SIGKILL'), killAfterMs);
   });
