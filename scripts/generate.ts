@@ -9,7 +9,7 @@ import { values } from '../values/values.ts';
  * npm run generate -- --check   writes nothing; exit 1 when charts/ is not what values/ give
  * npm run generate -- --watch   writes again after every saved change
  *
- * Bundled into generator/.build/ before it runs, two folders below the root, as it starts three times as fast that way.
+ * scripts/build.mjs bundles it into generator/.build/ before it runs, so it lies two folders below the root.
  */
 const root = fileURLToPath(new URL('../..', import.meta.url));
 

@@ -64,5 +64,5 @@ export const helmPath = (): string => {
 /** A pinned Helm from npm, whatever is on PATH: for tests that must run on both lines. */
 export const pinnedHelm = (line: HelmLine): string => fromLayer(line, 'helm');
 
-/** kubectl 1.36 from npm. */
-export const kubectlPath = (): string => fromLayer('4', 'kubectl');
+/** kubectl: `KUBECTL=` when set, else 1.36 from npm, which is for Linux on x86-64. */
+export const kubectlPath = (): string => process.env.KUBECTL ?? fromLayer('4', 'kubectl');

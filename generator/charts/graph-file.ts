@@ -22,7 +22,7 @@ const credentials: Record<Store, string[]> = {
   broker: ['username', 'password'],
 };
 
-const way = (node: string, { port, when }: Edge): Way => ({ node, port, ...(when[0] && { when: when[0] }) });
+const way = (node: string, { port, when }: Edge): Way => ({ node, port, ...(when && { when }) });
 
 /** A way that an edge opens is opened once: DNS has two edges, by TCP and UDP, and one place. */
 const once = (ways: Way[]): Way[] =>

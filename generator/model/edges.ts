@@ -14,18 +14,14 @@ export interface Edge {
   paths?: string[];
   reason: string;
   /** What must be on beside both ends. */
-  when: Switch[];
+  when?: Switch;
   /** Whether every service has its like, so that a policy can say it once a namespace. */
   everyone?: true;
 }
 
 const apiMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-const tcp = (edge: Omit<Edge, 'protocol' | 'when'> & { when?: Switch[] }): Edge => ({
-  when: [],
-  ...edge,
-  protocol: 'TCP',
-});
+const tcp = (edge: Omit<Edge, 'protocol'>): Edge => ({ ...edge, protocol: 'TCP' });
 
 const callsOf = (service: Service, services: Map<string, Service>): Edge[] =>
   service.calls.map(callee =>
@@ -66,7 +62,7 @@ const scrapesOf = (service: Service, metricsPort: number): Edge[] => [
     to: service.name,
     port: 15090,
     reason: 'Prometheus scrapes its sidecar',
-    when: ['mesh'],
+    when: 'mesh',
     everyone: true,
   }),
 ];
@@ -85,21 +81,21 @@ const outsideOf = (service: Service): Edge[] => {
   if (service.outside.length === 0) return [];
   const reason = `${service.name} reaches ${service.outside.join(', ')}`;
   return [
-    tcp({ from: service.name, to: 'outside', port: 443, reason, when: ['unenforced'] }),
+    tcp({ from: service.name, to: 'outside', port: 443, reason, when: 'unenforced' }),
     // With the mesh enforced, the egress gateway is the only way out; its pods listen on 8443.
-    tcp({ from: service.name, to: 'egress-gateway', port: 8443, reason, when: ['mesh'] }),
+    tcp({ from: service.name, to: 'egress-gateway', port: 8443, reason, when: 'mesh' }),
   ];
 };
 
 const platformOf = (service: Service): Edge[] => [
-  { from: service.name, to: 'dns', port: 53, protocol: 'UDP', reason: 'names are looked up', when: [], everyone: true },
+  { from: service.name, to: 'dns', port: 53, protocol: 'UDP', reason: 'names are looked up', everyone: true },
   tcp({ from: service.name, to: 'dns', port: 53, reason: 'long answers to name look-ups', everyone: true }),
   tcp({
     from: service.name,
     to: 'istiod',
     port: 15012,
     reason: 'its sidecar gets configuration and certificates',
-    when: ['mesh'],
+    when: 'mesh',
     everyone: true,
   }),
   tcp({
@@ -107,7 +103,7 @@ const platformOf = (service: Service): Edge[] => [
     to: 'jaeger',
     port: 4317,
     reason: 'its sidecar reports spans',
-    when: ['mesh'],
+    when: 'mesh',
     everyone: true,
   }),
 ];

@@ -80,7 +80,7 @@ const allowedBy = (manifests: Manifest[], shared: WriteCareNotes): Set<Flow> => 
 const graphFlows = (shared: WriteCareNotes): Set<Flow> => {
   const here = (name: string): boolean => (platform.nodes.get(name) as Node).when.every(word => isOn(word, shared));
   const edges = platform.edges.filter(
-    edge => here(edge.from) && here(edge.to) && edge.when.every(word => isOn(word, shared)),
+    edge => here(edge.from) && here(edge.to) && (!edge.when || isOn(edge.when, shared)),
   );
   const flows = edges.map((edge): Flow => `${edge.from} -> ${edge.to}:${edge.port}/${edge.protocol}`);
   // The outside has two families of addresses; an edge to it means both.

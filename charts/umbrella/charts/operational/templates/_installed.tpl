@@ -5,7 +5,7 @@ Puts the tier as installed into .Values.installed, for every template of this ch
   deployments  by name: the same, with the service and the variant it is of: stable, or one of the shared `variants`
   everyone     the ways that each of the services has beside
   nodes        where the ends of the ways are
-The first template that is rendered does it for all of them: done by each, it would take half of Helm's time.
+The first template that is rendered does it for all of them: done by each, it would take half as long again.
 */}}
 {{- define "operational.install" -}}
 {{- if not .Values.installed -}}
