@@ -67,5 +67,7 @@ await build({
   entryPoints: ['scripts/generate.ts'],
   outfile: `${out}/generate.cjs`,
   minify: true,
+  // Node prints the line that threw: without a limit, all of it.
+  lineLimit: 160,
   plugins: [compiledBeforehand],
 });

@@ -2,6 +2,7 @@ import type { ChartFile } from '../emit/file.ts';
 import type { Platform } from '../model/platform.ts';
 import { environmentFiles } from './environments.ts';
 import { graphFiles } from './graph-file.ts';
+import { platformChart, platformDependency } from './platform.ts';
 import { tierChart, tierDependencies } from './tier.ts';
 import { umbrellaFiles } from './umbrella.ts';
 
@@ -9,7 +10,8 @@ import { umbrellaFiles } from './umbrella.ts';
 export const chartFiles = (platform: Platform): ChartFile[] => {
   const graphFile = graphFiles(platform);
   return [
-    ...umbrellaFiles(platform, tierDependencies(platform)),
+    ...umbrellaFiles(platform, [platformDependency(platform), ...tierDependencies(platform)]),
+    ...platformChart(platform),
     ...platform.tiers.flatMap(tier => tierChart(platform, tier, graphFile)),
     ...environmentFiles(platform),
   ];

@@ -2,6 +2,7 @@ import type { ChartFile } from '../emit/file.ts';
 import { yamlFile } from '../emit/yaml.ts';
 import { difference } from '../model/merge.ts';
 import type { Platform } from '../model/platform.ts';
+import { editingSchema, schemaFile } from './schemas.ts';
 
 /** An environment as Helm values: only what differs from the defaults of the charts. */
 export const environmentValues = (platform: Platform, name: string): Record<string, unknown> => {
@@ -19,9 +20,11 @@ export const environmentValues = (platform: Platform, name: string): Record<stri
   };
 };
 
-/** charts/environments/<name>.yaml for each environment. */
-export const environmentFiles = (platform: Platform): ChartFile[] =>
-  platform.environments.map(({ name }) => ({
+/** charts/environments/<name>.yaml for each environment, and the schema that editors complete them from. */
+export const environmentFiles = (platform: Platform): ChartFile[] => [
+  ...platform.environments.map(({ name }) => ({
     path: `charts/environments/${name}.yaml`,
-    content: yamlFile(environmentValues(platform, name), '../umbrella/values.schema.json'),
-  }));
+    content: yamlFile(environmentValues(platform, name), 'values.schema.json'),
+  })),
+  schemaFile('charts/environments/values.schema.json', editingSchema(platform)),
+];

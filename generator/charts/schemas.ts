@@ -2,6 +2,7 @@ import { definitions } from '../../values-schema/schema.ts';
 import type { ChartFile } from '../emit/file.ts';
 import { jsonFile } from '../emit/json.ts';
 import { generatedBy } from '../emit/yaml.ts';
+import { umbrellaChart } from '../model/names.ts';
 import type { Platform, Tier } from '../model/platform.ts';
 
 type Schema = { [key: string]: unknown };
@@ -29,138 +30,119 @@ const bundle = (schema: Schema, known: Schema): Schema => ({
 const isSchema = (value: unknown): value is Schema =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The properties that may be missing from complete values: everything else has a default. */
-const optional = ['namespace', 'podLabels', 'kind', 'minReplicas'];
-
-/** Maps and lists whose entries are the user's: nothing in them has a default. */
-const free = ['Labels', 'PodLabels', 'Env', 'SecretEnv', 'StoreSecrets', 'Tolerations', 'Variant'];
-
-/**
- * Which properties a schema's complete values must have, to the bottom, and nothing else. The defaults are complete, so a
- * key is missing only where somebody set it to null; better said here than by a template that fails on it.
- */
-const completeness = (schema: Schema, known: Schema): Schema | undefined => {
-  const name = typeof schema.$ref === 'string' ? schema.$ref.replace('#/definitions/', '') : undefined;
-  if (name !== undefined) return free.includes(name) ? undefined : completeness(known[name] as Schema, known);
-  if (!isSchema(schema.properties)) return undefined;
-  const properties = Object.entries(schema.properties) as [string, Schema][];
-  const deeper = properties
-    .map(([key, property]) => [key, completeness(property, known)] as const)
-    .filter(([, inner]) => inner !== undefined);
-  return {
-    required: properties.map(([key]) => key).filter(key => !optional.includes(key)),
-    ...(deeper.length > 0 && { properties: Object.fromEntries(deeper) }),
-  };
-};
-
-const closedOver = (names: string[], value: Schema, description: string): Schema => ({
+/** An object that takes these properties and no others. */
+const closed = (description: string, properties: Schema): Schema => ({
   type: 'object',
   description,
   additionalProperties: false,
-  properties: Object.fromEntries(names.map(name => [name, value])),
+  properties,
 });
 
-/** The shared values: complete, and closed over the platform's own names. */
-const sharedSchema = (platform: Platform, known: Schema): Schema => {
-  const shared = known.WriteCareNotes as { properties: Record<string, Schema & { description: string }> } & Schema;
-  const { tiers, services, variants, ...plain } = shared.properties;
+const closedOver = (names: string[], value: Schema, description: string): Schema =>
+  closed(description, Object.fromEntries(names.map(name => [name, value])));
+
+const known: Schema = { ...definitions, RequiredSwitch: { ...definitions.Switch, required: ['enabled'] } };
+
+/** The shared values, closed over the platform's own names. */
+const sharedSchema = (platform: Platform): Schema => {
+  const shared = known.WriteCareNotes as { properties: Record<string, Schema> } & Schema;
+  const { tiers, services, variants, ...plain } = shared.properties as Record<string, Schema>;
   const names = [...platform.services.keys()];
-  const over = (keys: string[], { description, additionalProperties }: Schema, value = additionalProperties) =>
-    closedOver(keys, value as Schema, description as string);
-  const switches = (keys: string[], schema: Schema) => ({
-    ...over(keys, schema, ref('RequiredSwitch')),
-    required: keys,
-  });
-  const closedShared = {
+  const tierNames = platform.tiers.map(tier => tier.name);
+  const over = (keys: string[], schema: Schema | undefined, value: unknown) =>
+    closedOver(keys, value as Schema, schema?.description as string);
+  return {
     ...shared,
     properties: {
       ...plain,
-      tiers: switches(
-        platform.tiers.map(tier => tier.name),
-        tiers as Schema,
-      ),
-      services: switches(names, services as Schema),
-      variants: over(names, variants as Schema),
+      tiers: over(tierNames, tiers, ref('RequiredSwitch')),
+      services: over(names, services, ref('RequiredSwitch')),
+      variants: over(names, variants, variants?.additionalProperties),
     },
   };
-  return { allOf: [closedShared, completeness(shared, known)] };
 };
 
-const knownTo = (platform: Platform): Schema => {
-  const known: Schema = { ...definitions, RequiredSwitch: { ...definitions.Switch, required: ['enabled'] } };
-  return { ...known, Shared: sharedSchema(platform, known) };
-};
+/** Helm hands every chart the keys `global` and `enabled`; `global` is the platform chart's to check, once. */
+const root = { global: { type: 'object' }, enabled: { type: 'boolean' } };
 
-/** Helm hands every subchart the keys `global` and `enabled`; `global` is the umbrella's to check, once. */
-const subchartRoot = {
-  global: { type: 'object', description: "Helm's global values." },
-  enabled: { type: 'boolean', description: "Helm's own." },
-};
+const globalOf = (writecarenotes: Schema): Schema => ({ type: 'object', properties: { writecarenotes } });
 
-const tierProperties = (tier: Tier): Schema => ({
-  services: closedOver(
-    tier.services.map(service => service.name),
-    ref('ServiceValues'),
-    "What differs from the default service, by the service's name.",
-  ),
-});
+const tierValues = (tier: Tier): Schema =>
+  closed(tier.description, {
+    ...root,
+    services: closedOver(
+      tier.services.map(service => service.name),
+      ref('ServiceValues'),
+      "What differs from the default service, by the service's name.",
+    ),
+  });
+
+const byTier = (platform: Platform): Schema =>
+  Object.fromEntries(platform.tiers.map(tier => [tier.name, tierValues(tier)]));
 
 /**
- * The same schema without its words. Helm compiles the schema of every subchart on every command, words and all, and people
- * edit against the umbrella's, which keeps them.
+ * The same schema without its words: Helm compiles the schema of every chart on every command, words and all. People edit
+ * against the one in charts/environments, which keeps them.
  */
-const wordless = (schema: unknown): unknown => {
-  if (Array.isArray(schema)) return schema.map(wordless);
-  if (!isSchema(schema)) return schema;
-  const kept = Object.entries(schema).filter(([key, value]) => !(key === 'description' && typeof value === 'string'));
-  return Object.fromEntries(kept.map(([key, value]) => [key, wordless(value)]));
+const wordless = (schema: unknown): Schema => {
+  const strip = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(strip);
+    if (!isSchema(value)) return value;
+    const kept = Object.entries(value).filter(([key, inner]) => !(key === 'description' && typeof inner === 'string'));
+    return Object.fromEntries(kept.map(([key, inner]) => [key, strip(inner)]));
+  };
+  return strip(schema) as Schema;
 };
 
-const wordlessDefinitions = wordless(definitions) as Schema;
+/** The first level of a definition: which keys there are, and of what type. */
+const outline = (definition: Schema): Schema => {
+  const typeOf = (property: Schema): unknown => {
+    const name = typeof property.$ref === 'string' ? property.$ref.replace('#/definitions/', '') : undefined;
+    return name === undefined ? property.type : (known[name] as Schema).type;
+  };
+  const properties = Object.entries(definition.properties as Record<string, Schema>);
+  return closed('', Object.fromEntries(properties.map(([key, property]) => [key, { type: typeOf(property) }])));
+};
 
-/** values.schema.json of a tier chart. */
+/**
+ * values.schema.json of a tier chart: its services, and the keys of their values. What those may be the umbrella's schema
+ * says, once for all tiers; said by each tier, it was most of what Helm compiles on every command.
+ */
 export const tierSchema = (tier: Tier): Schema =>
-  bundle(
-    {
-      title: tier.name,
-      type: 'object',
-      additionalProperties: false,
-      properties: { ...subchartRoot, ...tierProperties(tier) },
-    },
-    wordlessDefinitions,
+  wordless(
+    bundle({ title: tier.name, ...tierValues(tier) }, { ServiceValues: outline(known.ServiceValues as Schema) }),
   );
 
-/** values.schema.json of the umbrella: the shared values, and every subchart's by name, so that no mistyped key passes. */
-export const umbrellaSchema = (platform: Platform): Schema =>
-  bundle(
-    {
-      title: 'writecarenotes',
-      type: 'object',
-      additionalProperties: false,
-      properties: {
-        global: {
-          type: 'object',
-          description: "Helm's global values; a parent chart may keep its own keys here.",
-          properties: { writecarenotes: ref('Shared') },
-          required: ['writecarenotes'],
-        },
-        enabled: subchartRoot.enabled,
-        ...Object.fromEntries(
-          platform.tiers.map(tier => [
-            tier.name,
-            {
-              type: 'object',
-              description: tier.description,
-              additionalProperties: false,
-              properties: { ...subchartRoot, ...tierProperties(tier) },
-            },
-          ]),
-        ),
-      },
-      required: ['global'],
-    },
-    knownTo(platform),
+/**
+ * values.schema.json of the umbrella: every subchart by name, so that no mistyped one passes; the values of every service;
+ * and every shared value, so that none is set to null (deeper down, a null changes nothing). What the shared values may be
+ * the platform chart's schema says: Helm stores the umbrella's in each release, and that one is long.
+ */
+export const umbrellaSchema = (platform: Platform): Schema => {
+  const global = {
+    ...globalOf({ type: 'object', required: Object.keys(platform.shared) }),
+    required: ['writecarenotes'],
+  };
+  const properties = { ...root, global, platform: { type: 'object' }, ...byTier(platform) };
+  return wordless(bundle({ title: umbrellaChart, ...closed('', properties), required: ['global'] }, known));
+};
+
+/** values.schema.json of the platform chart, which checks the shared values for all charts. */
+export const platformSchema = (platform: Platform): Schema => {
+  const properties = { ...root, global: globalOf(ref('Shared')) };
+  return wordless(
+    bundle({ title: 'platform', ...closed('', properties) }, { ...known, Shared: sharedSchema(platform) }),
   );
+};
+
+/** The schema that editors complete an environment or a values file from: every word, and nothing required. */
+export const editingSchema = (platform: Platform): Schema => {
+  const properties = { global: globalOf(ref('Shared')), ...byTier(platform) };
+  return bundle(
+    { title: umbrellaChart, ...closed('The values of the umbrella chart.', properties) },
+    { ...known, Shared: sharedSchema(platform) },
+  );
+};
 
 /** A values.schema.json file. */
 export const schemaFile = (path: string, schema: Schema): ChartFile => ({ path, content: jsonFile(schema) });

@@ -1,10 +1,9 @@
 import type { ChartFile } from '../emit/file.ts';
 import { chartLock, type Dependency } from '../emit/lock.ts';
 import { templateFile, textFile } from '../emit/template.ts';
-import { commentedYamlFile, yamlFile, yamlText } from '../emit/yaml.ts';
-import { priorityClass, umbrellaChart } from '../model/names.ts';
+import { commentedYamlFile, yamlFile } from '../emit/yaml.ts';
+import { umbrellaChart } from '../model/names.ts';
 import type { Platform } from '../model/platform.ts';
-import { roles } from '../policies/roles.ts';
 import { chartSchema, icon } from './metadata.ts';
 import { schemaFile, umbrellaSchema } from './schemas.ts';
 import { umbrellaWords } from './words.ts';
@@ -42,33 +41,20 @@ const values = (platform: Platform): object => ({
   ),
 });
 
-const holes = (platform: Platform) => ({
-  chart: umbrellaChart,
-  priorities: Object.entries(platform.facts.priorities).map(([name, priority]) => ({
-    name: priorityClass(name),
-    ...priority,
-  })),
-  roles: roles.map(role => ({ ...role, rules: yamlText(role.rules).replace(/^/gm, '  ').trimEnd() })),
-});
-
 /** The umbrella's own files; the subcharts are files of their own below it. */
 export const umbrellaFiles = (platform: Platform, dependencies: Dependency[]): ChartFile[] => {
-  const its = holes(platform);
+  const holes = { chart: umbrellaChart };
   return [
     { path: `${folder}/Chart.yaml`, content: yamlFile(metadata(platform, dependencies), chartSchema) },
     { path: `${folder}/Chart.lock`, content: yamlFile(chartLock(dependencies)) },
     {
       path: `${folder}/values.yaml`,
-      content: commentedYamlFile(values(platform), 'values.schema.json', umbrellaWords(platform)),
+      content: commentedYamlFile(values(platform), '../environments/values.schema.json', umbrellaWords(platform)),
     },
     schemaFile(`${folder}/values.schema.json`, umbrellaSchema(platform)),
-    textFile(`${folder}/templates/NOTES.txt`, 'umbrella/NOTES.txt', its),
-    templateFile(`${folder}/templates/_quantities.tpl`, 'shared/_quantities.tpl', its),
-    ...['_names', '_problems'].map(name =>
-      templateFile(`${folder}/templates/${name}.tpl`, `umbrella/${name}.tpl`, its),
-    ),
-    ...['checks', 'priority-class', 'cluster-role', 'cluster-role-binding'].map(name =>
-      templateFile(`${folder}/templates/${name}.yaml`, `umbrella/${name}.yaml`, its),
-    ),
+    textFile(`${folder}/templates/NOTES.txt`, 'umbrella/NOTES.txt', holes),
+    templateFile(`${folder}/templates/_quantities.tpl`, 'shared/_quantities.tpl', holes),
+    templateFile(`${folder}/templates/_problems.tpl`, 'umbrella/_problems.tpl', holes),
+    templateFile(`${folder}/templates/checks.yaml`, 'umbrella/checks.yaml', holes),
   ];
 };
