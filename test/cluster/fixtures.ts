@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import type { ControlPlane } from './control-plane.ts';
-import type { NodeSize } from './nodes.ts';
+import { type NodeSize, zonedNodes } from './nodes.ts';
 import { until } from './run.ts';
 
 /** The smallest cluster the platform promises: three nodes of 4 CPU and 8 GiB, one a zone, less the system. */
@@ -10,6 +10,9 @@ export const threeNodes: NodeSize[] = ['a', 'b', 'c'].map(letter => ({
   cpu: '3800m',
   memory: '6656Mi',
 }));
+
+/** Room for the default sizes: 88 pods of 250m and 256Mi, a roll-out of all of them, and their sidecars. */
+export const sixNodes: NodeSize[] = zonedNodes(6, { cpu: '8', memory: '16Gi' });
 
 /** A container of the platform's default requests, less limits, probes and ports: nothing of it is ever run. */
 export const container = {

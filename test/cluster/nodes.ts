@@ -7,6 +7,14 @@ export interface NodeSize {
   pods?: number;
 }
 
+/** `count` nodes of one size, in turn in the three zones of a region. */
+export const zonedNodes = (count: number, size: { cpu: string; memory: string }): NodeSize[] =>
+  Array.from({ length: count }, (_, index) => ({
+    name: `node-${index + 1}`,
+    zone: `eu-west-2${['a', 'b', 'c'][index % 3]}`,
+    ...size,
+  }));
+
 /** The labels a kubelet and a cloud would set. The region is the zone without its last letter, as clouds name them. */
 const labels = ({ name, zone }: NodeSize): Record<string, string> => ({
   'kubernetes.io/arch': 'amd64',

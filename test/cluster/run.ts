@@ -1,17 +1,22 @@
 import { spawn } from 'node:child_process';
 
-/** What a program may be given beside its arguments. An absent `env` means ours. */
+/** What a program may be given beside its arguments. An absent `env` means ours; `onStderr` hears what it complains of. */
 export interface RunOptions {
   input?: string | undefined;
   cwd?: string;
   env?: NodeJS.ProcessEnv;
+  onStderr?: (text: string) => void;
 }
 
 /**
  * Runs a program without a shell and returns what it printed on stdout.
  * Refuses an exit code other than 0: the error's message holds the command and everything it printed on stderr.
  */
-export const run = (command: string, args: string[], { input, cwd, env }: RunOptions = {}): Promise<string> =>
+export const run = (
+  command: string,
+  args: string[],
+  { input, cwd, env, onStderr = () => {} }: RunOptions = {},
+): Promise<string> =>
   new Promise((resolve, reject) => {
     const child = spawn(command, args, { ...(cwd && { cwd }), ...(env && { env }) });
     const out: Buffer[] = [];
@@ -20,6 +25,7 @@ export const run = (command: string, args: string[], { input, cwd, env }: RunOpt
     child.stderr.on('data', chunk => err.push(chunk));
     child.on('error', reject);
     child.on('close', code => {
+      onStderr(Buffer.concat(err).toString());
       if (code === 0) return resolve(Buffer.concat(out).toString());
       reject(new Error(`${command} ${args.join(' ')} ended with ${code}:\n${Buffer.concat(err)}`));
     });

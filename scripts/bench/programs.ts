@@ -1,0 +1,52 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Figure, ms } from './figures.ts';
+import { interleave, program } from './interleave.ts';
+import { median, ratio } from './statistics.ts';
+import { build, bundle, type Workshop } from './workshop.ts';
+
+const against = (these: number[], those: number[], what: string): Pick<Figure, 'measured' | 'unit' | 'from'> => ({
+  measured: ratio(these, those),
+  unit: 'times',
+  from: `${ms(median(these))} against ${ms(median(those))} of ${what}`,
+});
+
+/** What it costs to generate, as people run it, against starting Node at all. */
+export const generatorFigures = ({ folder }: Workshop, rounds: number): Figure[] => {
+  const node = (...args: string[]) => program(process.execPath, args, folder);
+  const nothing = node('-e', '0');
+  const write = {
+    ...node(bundle),
+    // One file differs, as after an edit, so the whole tree is compared, written and put in the place of the old one.
+    prepare: () => appendFileSync(join(folder, 'charts/environments/local.yaml'), '# edited\n'),
+  };
+  const [started, checked, written] = interleave(rounds, [nothing, node(bundle, '--check'), write]);
+  // Apart from the others: what esbuild leaves running for a moment would be counted as theirs.
+  const [startedAgain, built] = interleave(Math.ceil(rounds / 5), [nothing, build]);
+  const limits = { budget: 3, stretch: 2 };
+  return [
+    { what: 'generate --check, without bundling', ...against(checked, started, 'node -e 0'), ...limits },
+    { what: 'generate, all files written, without bundling', ...against(written, started, 'node -e 0'), ...limits },
+    { what: 'bundling the generator', ...against(built, startedAgain, 'node -e 0') },
+  ];
+};
+
+/** What it costs to render the umbrella, against a chart with nothing in it, and how much of that is for the schemas. */
+export const helmFigures = ({ folder, helm }: Workshop, rounds: number): Figure[] => {
+  const template = (...args: string[]) => program(helm, ['template', 'writecarenotes', ...args], folder);
+  const [empty, checked, unchecked] = interleave(rounds, [
+    template('empty'),
+    template('charts/umbrella'),
+    template('charts/umbrella', '--skip-schema-validation'),
+  ]);
+  return [
+    { what: 'helm template charts/umbrella', ...against(checked, empty, 'an empty chart'), budget: 3 },
+    {
+      what: 'schema validation, of helm template',
+      measured: 100 * (1 - ratio(unchecked, checked)),
+      unit: 'percent',
+      budget: 12,
+      from: `${ms(median(checked))} with it, ${ms(median(unchecked))} without`,
+    },
+  ];
+};
