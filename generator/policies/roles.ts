@@ -35,6 +35,7 @@ const readableGroups = [
   'coordination.k8s.io',
   'discovery.k8s.io',
   'events.k8s.io',
+  'extensions.istio.io',
   'gateway.networking.k8s.io',
   'metrics.k8s.io',
   'monitoring.coreos.com',
@@ -42,7 +43,9 @@ const readableGroups = [
   'networking.k8s.io',
   'policy',
   'rbac.authorization.k8s.io',
+  'resource.k8s.io',
   'security.istio.io',
+  'storage.k8s.io',
   'telemetry.istio.io',
 ];
 
