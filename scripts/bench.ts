@@ -1,5 +1,6 @@
-import { rmSync } from 'node:fs';
-import { availableParallelism, loadavg } from 'node:os';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Figure, isOver, table } from './bench/figures.ts';
 import { generatorGrowth, helmGrowth } from './bench/growth.ts';
 import { generatorFigures, helmFigures } from './bench/programs.ts';
@@ -19,8 +20,9 @@ const programRounds = has('--quick') ? 7 : 31;
 const growthRounds = has('--quick') ? 3 : 9;
 
 const measure = (): Figure[] => {
-  const workshop = openWorkshop();
+  const folder = mkdtempSync(join(tmpdir(), 'writecarenotes-bench-'));
   try {
+    const workshop = openWorkshop(folder);
     return [
       ...generatorFigures(workshop, programRounds),
       ...helmFigures(workshop, programRounds),
@@ -29,7 +31,7 @@ const measure = (): Figure[] => {
       ...helmGrowth(workshop, growthRounds),
     ];
   } finally {
-    rmSync(workshop.folder, { recursive: true });
+    rmSync(folder, { recursive: true });
   }
 };
 

@@ -1,5 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { values } from '../../values/values.ts';
@@ -22,12 +21,11 @@ export interface Workshop {
 /** The bundle, from the workshop's folder. */
 export const bundle = 'generator/.build/generate.cjs';
 
-/** Bundles the generator of the checkout; the caller's folder gets the result. */
+/** Bundles the generator of the checkout, at its usual place there. */
 export const build = program(process.execPath, ['scripts/build.mjs'], root);
 
-/** Opens a workshop with fresh charts. Whoever opens it removes its folder. */
-export const openWorkshop = (): Workshop => {
-  const folder = mkdtempSync(join(tmpdir(), 'writecarenotes-bench-'));
+/** Makes a workshop of an empty folder: bundles the generator, and lets it write the charts. */
+export const openWorkshop = (folder: string): Workshop => {
   build.run();
   mkdirSync(join(folder, 'generator/.build'), { recursive: true });
   cpSync(join(root, bundle), join(folder, bundle));

@@ -26,8 +26,6 @@ const assertGone = ({ processes, dir }: Pick<ControlPlane, 'processes' | 'dir'>)
   assert.is(existsSync(dir), false, `${dir} is still there`);
 };
 
-const clusterFolders = (): string[] => readdirSync(tmpdir()).filter(name => name.startsWith('writecarenotes-cluster-'));
-
 test('stop() leaves no process and no folder behind, and may be called twice', async () => {
   const plane = await startControlPlane({ nodes: threeNodes });
   const names = plane.processes.map(({ name }) => name);
@@ -74,11 +72,20 @@ test('a program that exits without calling stop() takes its control plane along'
 });
 
 test('a start that fails says why and leaves nothing behind', async () => {
-  const before = clusterFolders();
-  const twins = [...threeNodes, ...threeNodes];
-  const message = await startControlPlane({ nodes: twins }).catch((error: Error) => error.message);
-  assert.match(String(message), /nodes "node-a" already exists/);
-  assert.equal(clusterFolders(), before);
+  // A folder for temporary files of its own: somebody's sandbox may come and go beside it.
+  const { TMPDIR } = process.env;
+  const own = mkdtempSync(join(tmpdir(), 'writecarenotes-lifecycle-'));
+  process.env.TMPDIR = own;
+  try {
+    const twins = [...threeNodes, ...threeNodes];
+    const message = await startControlPlane({ nodes: twins }).catch((error: Error) => error.message);
+    assert.match(String(message), /nodes "node-a" already exists/);
+    assert.equal(readdirSync(own), []);
+  } finally {
+    if (TMPDIR === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = TMPDIR;
+    rmSync(own, { recursive: true });
+  }
 });
 
 test('a component that dies by itself is reported with the last lines of its log', async () => {
