@@ -7,31 +7,33 @@ interface Event {
   involvedObject: { kind: string; namespace?: string; name: string };
 }
 
-/** Reasons by the kind of the object that they are about. */
-export type Reasons = Record<string, string[]>;
-
-/** What this control plane says of itself, whatever is installed. */
-const ofItself: Reasons = {
+/** What the control plane says of itself, whatever is installed: lines as `warnings` makes them. */
+const ofItself = [
   // It has no metrics API, so no autoscaler gets what it steers by; each says so in these two ways.
-  HorizontalPodAutoscaler: ['FailedGetContainerResourceMetric', 'FailedComputeMetricsReplicas'],
+  /^FailedGetContainerResourceMetric HorizontalPodAutoscaler\//,
+  /^FailedComputeMetricsReplicas HorizontalPodAutoscaler\//,
   // The API server checks the addresses of Services now and then, and may see a new one before it sees what it took.
-  Service: ['ClusterIPNotAllocated'],
-};
+  /^ClusterIPNotAllocated Service\//,
+  // Volumes are simulated; one may be seen late by the controller that binds it, which then finds it again.
+  /^ClaimLost PersistentVolumeClaim\//,
+  // Two pods were counted for one quota at the same moment; the one that came second tries again.
+  /^FailedCreate ReplicaSet\/.*: Operation cannot be fulfilled on resourcequotas .* the object has been modified/,
+];
 
 /** A Deployment and its budget are deleted together: while the last pods go, the budget finds nobody who wants them. */
-export const onDeletion: Reasons = { PodDisruptionBudget: ['CalculateExpectedPodCountFailed'] };
+export const onDeletion = [/^CalculateExpectedPodCountFailed PodDisruptionBudget\//];
 
 /**
- * Every Warning event of the last hour but those that are `expected` or of no account: what quota, Pod
- * Security, the scheduler or anybody else had to complain of. One line for each object and reason.
+ * What quota, Pod Security, the scheduler or anybody else had to complain of: every Warning event of the last hour, as
+ * `<reason> <object>: <message>`, but those that are `expected` or that the control plane has on its own account. One
+ * line for each object and reason.
  */
-export const warnings = async (plane: ControlPlane, expected: Reasons = {}): Promise<string[]> => {
+export const warnings = async (plane: ControlPlane, expected: RegExp[] = []): Promise<string[]> => {
   const { items } = await get(plane, 'events', '--all-namespaces', '--field-selector=type=Warning');
-  const known = { ...ofItself, ...expected };
   const lines = (items as Event[])
-    .filter(({ reason, involvedObject }) => !known[involvedObject.kind]?.includes(reason))
     .map(({ reason, message, involvedObject: { kind, namespace = '', name } }) => {
-      return [`${reason} ${kind}/${namespace}/${name}`, message] as const;
-    });
-  return [...new Map(lines)].map(([who, message]) => `${who}: ${message}`);
+      return { who: `${reason} ${kind}/${namespace}/${name}`, message };
+    })
+    .filter(({ who, message }) => ![...ofItself, ...expected].some(known => known.test(`${who}: ${message}`)));
+  return [...new Map(lines.map(({ who, message }) => [who, message]))].map(line => line.join(': '));
 };
