@@ -1,0 +1,170 @@
+/** A metric that something of ours, or beside us, really emits. Queries may ask for nothing else. */
+export interface Metric {
+  type: 'counter' | 'gauge' | 'histogram';
+  /** Which scrape job brings it. */
+  job: Job;
+  /** The labels it carries of its own, beside those of its job. */
+  labels: string[];
+  /** What it tells, in a sentence. */
+  help: string;
+}
+
+/** The scrape jobs of Prometheus, and the labels that each target of them gets. `instance` is a pod or a node by name. */
+export const jobLabels = {
+  /** The services' port `metrics`. */
+  services: ['service', 'namespace', 'tier', 'instance'],
+  /** The services' sidecars, port 15090, with the mesh on. */
+  sidecars: ['service', 'namespace', 'tier', 'instance'],
+  /** The platform's own parts: `job` is the part's name. */
+  prometheus: ['instance'],
+  alertmanager: ['instance'],
+  grafana: ['instance'],
+  loki: ['instance'],
+  alloy: ['instance'],
+  'kube-state-metrics': [],
+  'node-exporter': ['instance'],
+  'blackbox-exporter': ['instance'],
+  /** What the blackbox exporter saw of the front door: `instance` is the address that was asked. */
+  'front-door': ['instance'],
+  /** The textfile exporter beside each backup: `part` is whose data it is. */
+  backups: ['part'],
+  /** The kubelet itself and the containers it sees: `instance` is the node. */
+  kubelet: ['instance'],
+  cadvisor: ['instance'],
+  /** Exporters that the installer lists, of stores for example: `exporter` is the name in that list. */
+  exporters: ['exporter', 'instance'],
+} as const satisfies Record<string, string[]>;
+
+export type Job = keyof typeof jobLabels;
+
+const of =
+  (job: Job) =>
+  (type: Metric['type'], labels: string[], help: string): Metric => ({ type, job, labels, help });
+const service = of('services');
+const node = of('node-exporter');
+const state = of('kube-state-metrics');
+const probe = of('front-door');
+const backup = of('backups');
+const volume = of('kubelet');
+const container = of('cadvisor');
+
+/**
+ * Every metric that rules and dashboards may ask for, by name. Prometheus itself adds `up` and the like to every job.
+ * The services' are the platform's contract; none carries a label that tells who a resident is.
+ */
+export const metrics: Record<string, Metric> = {
+  http_requests_total: service('counter', ['method', 'route', 'status'], 'Requests answered.'),
+  http_request_duration_seconds: service('histogram', ['method', 'route', 'status'], 'Time to answer.'),
+  medication_administrations_total: service('counter', [], 'Doses recorded as given.'),
+  medication_administration_errors_total: service('counter', [], 'Doses whose recording failed.'),
+  medication_interaction_warnings_total: service('counter', ['interaction_type'], 'Interactions found.'),
+  missed_medication_doses_total: service('counter', [], 'Doses not given in time.'),
+  resident_fall_incidents_total: service('counter', [], 'Falls reported.'),
+  resident_location_unknown: service('gauge', [], 'Residents whose whereabouts are unknown.'),
+  residents: service('gauge', ['status'], 'Residents by status.'),
+  care_plans_scheduled_total: service('counter', [], 'Care plan tasks that fell due.'),
+  care_plans_completed_total: service('counter', [], 'Care plan tasks done.'),
+  care_plans_overdue: service('gauge', [], 'Care plan tasks past their time.'),
+  staff_on_duty: service('gauge', [], 'Staff at work.'),
+  staff_required: service('gauge', [], 'Staff that the rota asks for.'),
+  cqc_compliance_score: service('gauge', [], 'Compliance score, from 0 to 100.'),
+  gdpr_violation_events_total: service('counter', ['violation_type'], 'Violations of data protection found.'),
+  audit_events_total: service('counter', [], 'Events written to the audit log.'),
+  audit_log_failures_total: service('counter', [], 'Events that could not be written to the audit log.'),
+  db_up: service('gauge', ['database'], 'Whether the service reaches its database.'),
+
+  pg_up: of('exporters')('gauge', [], 'Whether the PostgreSQL exporter reaches its server.'),
+
+  istio_requests_total: of('sidecars')(
+    'counter',
+    ['reporter', 'response_code', 'destination_service_name'],
+    'Requests that a sidecar saw.',
+  ),
+
+  node_memory_MemTotal_bytes: node('gauge', [], 'Memory of the node.'),
+  node_memory_MemAvailable_bytes: node('gauge', [], 'Memory of the node that is to be had.'),
+  node_cpu_seconds_total: node('counter', ['cpu', 'mode'], 'Time of the CPUs by what they did.'),
+  node_filesystem_avail_bytes: node('gauge', ['device', 'fstype', 'mountpoint'], 'Free space.'),
+  node_filesystem_size_bytes: node('gauge', ['device', 'fstype', 'mountpoint'], 'Size of the file system.'),
+  node_filesystem_readonly: node('gauge', ['device', 'fstype', 'mountpoint'], 'Whether it is mounted read-only.'),
+  node_load1: node('gauge', [], 'Load over a minute.'),
+  node_timex_offset_seconds: node('gauge', [], 'How far the clock is off.'),
+
+  kube_deployment_spec_replicas: state('gauge', ['namespace', 'deployment'], 'Pods wanted.'),
+  kube_deployment_status_replicas_available: state('gauge', ['namespace', 'deployment'], 'Pods available.'),
+  kube_horizontalpodautoscaler_spec_max_replicas: state(
+    'gauge',
+    ['namespace', 'horizontalpodautoscaler'],
+    'Most pods.',
+  ),
+  kube_horizontalpodautoscaler_status_current_replicas: state(
+    'gauge',
+    ['namespace', 'horizontalpodautoscaler'],
+    'Pods now.',
+  ),
+  kube_pod_container_status_restarts_total: state('counter', ['namespace', 'pod', 'container', 'uid'], 'Restarts.'),
+  kube_pod_container_status_waiting_reason: state(
+    'gauge',
+    ['namespace', 'pod', 'container', 'reason', 'uid'],
+    'Why it waits.',
+  ),
+  kube_pod_status_phase: state('gauge', ['namespace', 'pod', 'phase', 'uid'], 'Phase of a pod.'),
+  kube_resourcequota: state('gauge', ['namespace', 'resource', 'resourcequota', 'type'], 'Quota: hard and used.'),
+  kube_node_status_condition: state('gauge', ['node', 'condition', 'status'], 'Condition of a node.'),
+
+  kubelet_volume_stats_available_bytes: volume(
+    'gauge',
+    ['namespace', 'persistentvolumeclaim'],
+    'Free space of a volume.',
+  ),
+  kubelet_volume_stats_capacity_bytes: volume('gauge', ['namespace', 'persistentvolumeclaim'], 'Size of a volume.'),
+  container_cpu_usage_seconds_total: container(
+    'counter',
+    ['namespace', 'pod', 'container'],
+    'CPU time of a container.',
+  ),
+  container_memory_working_set_bytes: container('gauge', ['namespace', 'pod', 'container'], 'Memory of a container.'),
+
+  probe_success: probe('gauge', [], 'Whether the front door answered.'),
+  probe_duration_seconds: probe('gauge', [], 'How long its answer took.'),
+  probe_ssl_earliest_cert_expiry: probe('gauge', [], 'When its certificate ends, in seconds since 1970.'),
+
+  writecarenotes_backup_last_attempt_timestamp_seconds: backup('gauge', [], 'When a backup last ended, well or not.'),
+  writecarenotes_backup_last_success_timestamp_seconds: backup(
+    'gauge',
+    [],
+    'When a backup was last made and verified.',
+  ),
+  writecarenotes_backup_last_attempt_success: backup('gauge', [], 'Whether the last backup was made and verified.'),
+  writecarenotes_backup_last_duration_seconds: backup('gauge', [], 'How long the last backup took.'),
+  writecarenotes_backup_repository_size_bytes: backup('gauge', [], 'Size of the repository.'),
+
+  prometheus_rule_evaluation_failures_total: of('prometheus')('counter', ['rule_group'], 'Rules that failed.'),
+  prometheus_notifications_dropped_total: of('prometheus')('counter', [], 'Alerts that reached no Alertmanager.'),
+  prometheus_config_last_reload_successful: of('prometheus')('gauge', [], 'Whether the configuration is good.'),
+  prometheus_tsdb_head_series: of('prometheus')('gauge', [], 'Series in memory.'),
+  prometheus_tsdb_storage_blocks_bytes: of('prometheus')('gauge', [], 'Space that blocks take.'),
+  prometheus_remote_storage_samples_failed_total: of('prometheus')(
+    'counter',
+    ['remote_name', 'url'],
+    'Samples lost on the way.',
+  ),
+  alertmanager_notifications_total: of('alertmanager')('counter', ['integration'], 'Notifications sent.'),
+  alertmanager_notifications_failed_total: of('alertmanager')(
+    'counter',
+    ['integration', 'reason'],
+    'Notifications that failed.',
+  ),
+  alertmanager_config_last_reload_successful: of('alertmanager')('gauge', [], 'Whether the configuration is good.'),
+  loki_discarded_samples_total: of('loki')('counter', ['reason', 'tenant'], 'Log lines refused.'),
+  loki_write_sent_entries_total: of('alloy')('counter', [], 'Log lines sent to Loki.'),
+  loki_write_dropped_entries_total: of('alloy')('counter', ['reason'], 'Log lines that never arrived.'),
+};
+
+/** What Prometheus itself adds for every target, whatever the job. */
+export const targetMetrics: Record<string, string> = {
+  up: 'Whether the last scrape succeeded.',
+  scrape_samples_scraped: 'Samples that the target offered.',
+  scrape_samples_post_metric_relabeling: 'Samples that were kept.',
+  scrape_duration_seconds: 'How long the scrape took.',
+};
