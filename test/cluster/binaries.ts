@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { run } from './run.ts';
+import { buildMissing, cacheFolder, go, once, type Pins } from './go-build.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
@@ -43,20 +41,6 @@ const stageFolders: Record<keyof KwokStages, string> = {
   volumeFast: 'kustomize/stage/volume/fast',
 };
 
-const go = (args: string[]): Promise<string> =>
-  run('go', args, { cwd: here, env: { ...process.env, CGO_ENABLED: '0' } });
-
-const goVersion = async (): Promise<string> => {
-  try {
-    return await go(['version']);
-  } catch (error) {
-    const message =
-      'The test control plane is built from source and needs Go 1.26 or newer: ' +
-      'install Go (the Go project offers archives, most systems a package) and see that `go version` works here.';
-    throw new Error(message, { cause: error });
-  }
-};
-
 /** The Kubernetes version that go.mod pins, with its `v`. */
 const pinnedKubernetes = (goMod: string): string => {
   const version = goMod.match(/^\s*(?:require )?k8s\.io\/kubernetes (v\S+)/m)?.[1];
@@ -71,21 +55,10 @@ const linkerFlags = (kubernetesVersion: string): string => {
   return ['-s -w', set('gitVersion', kubernetesVersion), set('gitMajor', major), set('gitMinor', minor)].join(' ');
 };
 
-/** Makes `path` by way of a name of our own and a rename, so that an interrupted `make` leaves no half file there. */
-const once = async (path: string, make: (unfinished: string) => Promise<void>): Promise<void> => {
-  const unfinished = `${path}.${process.pid}.unfinished`;
-  try {
-    await make(unfinished);
-    renameSync(unfinished, path);
-  } finally {
-    rmSync(unfinished, { force: true });
-  }
-};
-
 /** The folder of a module's files, fetched into Go's own cache when it is not there. */
 const moduleFolder = async (module: string): Promise<string> => {
-  await go(['mod', 'download', module]);
-  return (await go(['list', '-m', '-f', '{{.Dir}}', module])).trim();
+  await go(here, ['mod', 'download', module]);
+  return (await go(here, ['list', '-m', '-f', '{{.Dir}}', module])).trim();
 };
 
 /** The YAML documents of a stage folder as one file; kustomization.yaml and the StorageClass are no stages. */
@@ -97,13 +70,11 @@ const stagesOf = (folder: string): string =>
 
 const stagePath = (folder: string, name: string): string => join(folder, `${name}.yaml`);
 
-/** Where everything lies, finished or not. The folder's name holds all that decides the programs' bytes. */
-const layout = async (): Promise<{ folder: string; binaries: Binaries }> => {
-  const goMod = readFileSync(join(here, 'go.mod'), 'utf8');
-  const kubernetesVersion = pinnedKubernetes(goMod);
-  const parts = [goMod, readFileSync(join(here, 'go.sum'), 'utf8'), await goVersion(), linkerFlags(kubernetesVersion)];
-  const key = createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 12);
-  const folder = resolve(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'writecarenotes-charts', key);
+/** Where everything lies, finished or not. */
+const layout = async (): Promise<{ pins: Pins; folder: string; binaries: Binaries }> => {
+  const kubernetesVersion = pinnedKubernetes(readFileSync(join(here, 'go.mod'), 'utf8'));
+  const pins: Pins = { folder: here, linkerFlags: linkerFlags(kubernetesVersion), what: 'test control plane' };
+  const folder = await cacheFolder(pins);
   const binaries: Binaries = {
     kubernetesVersion,
     etcd: join(folder, 'etcd'),
@@ -119,7 +90,7 @@ const layout = async (): Promise<{ folder: string; binaries: Binaries }> => {
       volumeFast: stagePath(folder, 'volumeFast'),
     },
   };
-  return { folder, binaries };
+  return { pins, folder, binaries };
 };
 
 const copyFiles = async ({ istioCrds, kwokStages }: Binaries): Promise<void> => {
@@ -140,18 +111,8 @@ const copyFiles = async ({ istioCrds, kwokStages }: Binaries): Promise<void> => 
  * Refuses a machine without Go 1.26, with what to install; a failed build's error holds what Go printed.
  */
 export const buildBinaries = async (log: (line: string) => void = console.log): Promise<Binaries> => {
-  const { folder, binaries } = await layout();
-  mkdirSync(folder, { recursive: true });
-  const missing = Object.entries(programs).filter(([name]) => !existsSync(join(folder, name)));
-  if (missing.length > 0) log(`building ${missing.length} programs for the test control plane into ${folder}`);
-  const flags = ['-trimpath', `-ldflags=${linkerFlags(binaries.kubernetesVersion)}`];
-  for (const [name, source] of missing) {
-    const start = Date.now();
-    await once(join(folder, name), async path => {
-      await go(['build', ...flags, '-o', path, source]);
-    });
-    log(`${name}: ${Math.round((Date.now() - start) / 1000)} s`);
-  }
+  const { pins, folder, binaries } = await layout();
+  await buildMissing({ pins, programs, into: folder, log });
   await copyFiles(binaries);
   return binaries;
 };
