@@ -89,6 +89,7 @@ export const metrics: Record<string, Metric> = {
   node_filesystem_readonly: node('gauge', ['device', 'fstype', 'mountpoint'], 'Whether it is mounted read-only.'),
   node_load1: node('gauge', [], 'Load over a minute.'),
   node_timex_offset_seconds: node('gauge', [], 'How far the clock is off.'),
+  node_timex_sync_status: node('gauge', [], 'Whether something sets the clock.'),
 
   kube_deployment_spec_replicas: state('gauge', ['namespace', 'deployment'], 'Pods wanted.'),
   kube_deployment_status_replicas_available: state('gauge', ['namespace', 'deployment'], 'Pods available.'),

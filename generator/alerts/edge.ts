@@ -1,0 +1,75 @@
+import type { Platform } from '../model/platform.ts';
+import type { AlertFamily } from './types.ts';
+import { regulators, tell } from './words.ts';
+
+const day = 24 * 3600;
+
+/** What the world sees: the public hosts, and their certificates. */
+export const edgeAlerts = (platform: Platform): AlertFamily[] => {
+  // The front door's own pods answer for the public hosts.
+  const tier = [...platform.services.values()].find(({ host }) => host !== undefined)?.tier ?? 'monitoring';
+  const endsWithin = (days: number) => `min by (instance) (probe_ssl_earliest_cert_expiry) - time() < ${days * day}`;
+  const when = platform.nodes.get('blackbox-exporter')?.when ?? [];
+  return [
+    {
+      name: 'FrontDoorDown',
+      severity: 'critical',
+      for: '2m',
+      summary: '{{ $labels.instance }} cannot be reached',
+      description:
+        'Carers cannot open {{ $labels.instance }}, though the services may be well. Homes go over to paper until it is back.',
+      rules: [{ when, expr: 'max by (instance) (probe_success) == 0', labels: { tier } }],
+      runbook: {
+        meaning: 'A request to a public address of the platform, as a carer’s device makes it, fails for two minutes.',
+        harm: 'Carers in all homes are locked out: no medication chart, no care plan, no handover.',
+        look: [
+          { say: 'Which addresses.', ask: 'probe_success == 0' },
+          { say: 'Whether the ingress controller runs.', run: 'kubectl get pods -n ingress-nginx' },
+          { say: 'What it says.', run: 'kubectl logs -n ingress-nginx deployment/ingress-nginx-controller --tail=100' },
+          { say: 'The routes.', run: 'kubectl describe ingress -n core-healthcare' },
+          { say: 'Whether it is only the way from inside: try the address from a telephone.' },
+        ],
+        remedy: [
+          'All addresses at once: the load balancer, DNS, or the certificate (see CertificateExpiring).',
+          'One address: its service (see ServiceDown) or its route.',
+          'If it can be reached from outside, the probe’s own way out is closed: look at its NetworkPolicy.',
+        ],
+        tell: tell.home,
+        regulation: `Records must be at hand when care is given: regulation 17 in England, and its like for ${regulators}.`,
+      },
+    },
+    {
+      name: 'CertificateExpiring',
+      severity: 'warning',
+      for: '15m',
+      summary: 'Certificate of {{ $labels.instance }} ends in {{ $value | humanizeDuration }}',
+      description: 'When it ends, no device of a carer opens the platform. It should have been renewed by now.',
+      rules: [
+        { when, expr: endsWithin(21), labels: { tier } },
+        {
+          when,
+          expr: endsWithin(3),
+          labels: { tier },
+          severity: 'critical',
+          description:
+            'In less than three days no device of a carer opens the platform. Renew it now: nobody can see a chart after that.',
+        },
+      ],
+      runbook: {
+        meaning: 'The certificate that the front door shows ends within 21 days; critical within three.',
+        harm: 'None until it ends. Then every carer is locked out at the same moment.',
+        look: [
+          { say: 'When it ends.', ask: '(probe_ssl_earliest_cert_expiry - time()) / 86400' },
+          { say: 'The Secret that is shown.', run: 'kubectl get secret -n core-healthcare writecarenotes-tls' },
+        ],
+        remedy: [
+          'Renew it and replace the Secret `writecarenotes-tls`; the front door reads it without a restart.',
+          'If something renews it by itself, look why it stopped; a challenge may be blocked by the front door.',
+          'If the Secret is new and the old one is shown, the controller did not read it: look at its log.',
+        ],
+        tell: tell.engineers,
+        regulation: 'UK GDPR, article 32: security of processing. Never go on with a certificate that ended.',
+      },
+    },
+  ];
+};
