@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildMissing, cacheFolder, go, once, type Pins } from './go-build.ts';
+import { buildMissing, cacheFolder, moduleFolder, once, type Pins } from './go-build.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
@@ -55,12 +55,6 @@ const linkerFlags = (kubernetesVersion: string): string => {
   return ['-s -w', set('gitVersion', kubernetesVersion), set('gitMajor', major), set('gitMinor', minor)].join(' ');
 };
 
-/** The folder of a module's files, fetched into Go's own cache when it is not there. */
-const moduleFolder = async (module: string): Promise<string> => {
-  await go(here, ['mod', 'download', module]);
-  return (await go(here, ['list', '-m', '-f', '{{.Dir}}', module])).trim();
-};
-
 /** The YAML documents of a stage folder as one file; kustomization.yaml and the StorageClass are no stages. */
 const stagesOf = (folder: string): string =>
   readdirSync(folder)
@@ -95,12 +89,12 @@ const layout = async (): Promise<{ pins: Pins; folder: string; binaries: Binarie
 
 const copyFiles = async ({ istioCrds, kwokStages }: Binaries): Promise<void> => {
   if (!existsSync(istioCrds)) {
-    const source = join(await moduleFolder('istio.io/api'), 'kubernetes/customresourcedefinitions.gen.yaml');
+    const source = join(await moduleFolder(here, 'istio.io/api'), 'kubernetes/customresourcedefinitions.gen.yaml');
     await once(istioCrds, async path => writeFileSync(path, readFileSync(source)));
   }
   for (const name of Object.keys(stageFolders) as (keyof KwokStages)[]) {
     if (existsSync(kwokStages[name])) continue;
-    const source = join(await moduleFolder('sigs.k8s.io/kwok'), stageFolders[name]);
+    const source = join(await moduleFolder(here, 'sigs.k8s.io/kwok'), stageFolders[name]);
     await once(kwokStages[name], async path => writeFileSync(path, stagesOf(source)));
   }
 };

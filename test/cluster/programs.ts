@@ -6,41 +6,40 @@ import { buildMissing, cacheFolder, type Pins } from './go-build.ts';
 /** A program of the monitoring, real as it runs in a cluster. */
 export type ProgramName = keyof typeof programs;
 
-/** Where a program comes from: the folder in programs/ whose go.mod pins it, its Go package, and build tags. */
+/** Where a program comes from: the folder in programs/ whose go.mod pins it, and its Go package. */
 interface Source {
   folder: string;
   package: string;
-  tags?: string;
 }
-
-/**
- * Prometheus' own tags for a build that discovers in Kubernetes, files and static lists, but in no other cloud: the
- * SDKs of the clouds take longer to compile than all the rest, and the compiler 3.4 GB of memory for one of them.
- */
-const kubernetesOnly = 'remove_all_sd,enable_kubernetes_sd';
 
 /** A folder of its own for each upstream, with what its own go.mod requires: so a program is what its makers release. */
 const programs = {
-  prometheus: {
-    folder: 'prometheus',
-    package: 'github.com/prometheus/prometheus/cmd/prometheus',
-    tags: kubernetesOnly,
-  },
-  promtool: { folder: 'prometheus', package: 'github.com/prometheus/prometheus/cmd/promtool', tags: kubernetesOnly },
+  prometheus: { folder: 'prometheus', package: 'github.com/prometheus/prometheus/cmd/prometheus' },
+  promtool: { folder: 'prometheus', package: 'github.com/prometheus/prometheus/cmd/promtool' },
   alertmanager: { folder: 'alertmanager', package: 'github.com/prometheus/alertmanager/cmd/alertmanager' },
   amtool: { folder: 'alertmanager', package: 'github.com/prometheus/alertmanager/cmd/amtool' },
   restic: { folder: 'restic', package: 'github.com/restic/restic/cmd/restic' },
   node_exporter: { folder: 'node-exporter', package: 'github.com/prometheus/node_exporter' },
   blackbox_exporter: { folder: 'blackbox-exporter', package: 'github.com/prometheus/blackbox_exporter' },
   'kube-state-metrics': { folder: 'kube-state-metrics', package: 'k8s.io/kube-state-metrics/v2' },
-  loki: { folder: 'loki', package: 'github.com/grafana/loki/v3/cmd/loki' },
 } satisfies Record<string, Source>;
 
+/** What a folder's programs need beside their flags. */
+const needs: Record<string, Pick<Pins, 'tags' | 'lacking'>> = {
+  // Prometheus' own tags for a build that discovers in Kubernetes, files and static lists, but in no other cloud: the
+  // clouds' SDKs take longer to compile than all the rest, and one of them 3.4 GB of the compiler's memory.
+  prometheus: { tags: 'remove_all_sd,enable_kubernetes_sd' },
+  // Alertmanager embeds its pages, which its release builds with npm. No test looks at them.
+  alertmanager: {
+    lacking: {
+      module: 'github.com/prometheus/alertmanager',
+      files: { 'ui/app/dist/index.html': '<!doctype html><title>Alertmanager, built without its pages</title>\n' },
+    },
+  },
+};
+
 /** Variables that hold a program's version. The linker passes over one that a program does not have. */
-const versionVariables = [
-  'github.com/prometheus/common/version.Version',
-  'github.com/grafana/loki/v3/pkg/util/build.Version',
-];
+const versionVariables = ['github.com/prometheus/common/version.Version'];
 
 /** The version that go.mod pins for the module of `source`, without its `v`. */
 const pinnedVersion = (goMod: string, source: string): string => {
@@ -53,12 +52,11 @@ const pinnedVersion = (goMod: string, source: string): string => {
 /** The version as its makers say it: Go knows Prometheus 3.13.5 as v0.313.5, so that it may change its Go packages. */
 const spokenVersion = (version: string): string => version.replace(/^0\.(\d)(\d\d)\.(\d+)$/, '$1.$2.$3');
 
-/** How to build a program: its module, and the flags that tell it its version. */
 const pinsOf = (source: Source): Pins => {
   const folder = fileURLToPath(new URL(`programs/${source.folder}/`, import.meta.url));
   const version = spokenVersion(pinnedVersion(readFileSync(join(folder, 'go.mod'), 'utf8'), source.package));
   const linkerFlags = ['-s -w', ...versionVariables.map(variable => `-X ${variable}=${version}`)].join(' ');
-  return { folder, linkerFlags, tags: source.tags, what: 'test monitoring' };
+  return { folder, linkerFlags, what: 'test monitoring', ...needs[source.folder] };
 };
 
 const built = async (name: ProgramName, log: (line: string) => void): Promise<string> => {
