@@ -22,12 +22,13 @@ const programs = {
   node_exporter: { folder: 'node-exporter', package: 'github.com/prometheus/node_exporter' },
   blackbox_exporter: { folder: 'blackbox-exporter', package: 'github.com/prometheus/blackbox_exporter' },
   'kube-state-metrics': { folder: 'kube-state-metrics', package: 'k8s.io/kube-state-metrics/v2' },
+  loki: { folder: 'loki', package: 'github.com/grafana/loki/v3/cmd/loki' },
 } satisfies Record<string, Source>;
 
 /** What a folder's programs need beside their flags. */
 const needs: Record<string, Pick<Pins, 'tags' | 'lacking'>> = {
-  // Prometheus' own tags for a build that discovers in Kubernetes, files and static lists, but in no other cloud: the
-  // clouds' SDKs take longer to compile than all the rest, and one of them 3.4 GB of the compiler's memory.
+  // Prometheus' own tags for a build that discovers in Kubernetes, files, HTTP and static lists, in no cloud: the
+  // clouds' SDKs more than double the time of the build, and one of them takes the compiler 3.4 GB of memory.
   prometheus: { tags: 'remove_all_sd,enable_kubernetes_sd' },
   // Alertmanager embeds its pages, which its release builds with npm. No test looks at them.
   alertmanager: {
@@ -39,7 +40,10 @@ const needs: Record<string, Pick<Pins, 'tags' | 'lacking'>> = {
 };
 
 /** Variables that hold a program's version. The linker passes over one that a program does not have. */
-const versionVariables = ['github.com/prometheus/common/version.Version'];
+const versionVariables = [
+  'github.com/prometheus/common/version.Version',
+  'github.com/grafana/loki/v3/pkg/util/build.Version',
+];
 
 /** The version that go.mod pins for the module of `source`, without its `v`. */
 const pinnedVersion = (goMod: string, source: string): string => {
