@@ -1,8 +1,8 @@
 import { at, type Problem, suggestion } from '../model/problem.ts';
-import { queryProblems } from '../model/promql.ts';
+import { queryLabels, queryProblems } from '../model/promql.ts';
 import type { Dashboard } from './assemble.ts';
 import { placeProblems } from './layout.ts';
-import { type Loaded, type LoadedPanel, type Placed, placed, said, type Target } from './loaded.ts';
+import { type Loaded, type LoadedPanel, type Placed, placed, said, type Target, type Variable } from './loaded.ts';
 import { logProblems } from './logql.ts';
 import { sources } from './sources.ts';
 
@@ -82,6 +82,23 @@ const repeated = (items: { path: string; key: string | number | undefined }[], w
     return first < index ? said(path, [`${key} is that of ${items[first]?.path}; ${what}`]) : [];
   });
 
+/** A variable whose values are a label's: `label_values(<selector>,<label>)`. */
+const variableProblems = (path: string, { type, datasource, query = '' }: Variable): Problem[] => {
+  if (type !== 'query') return [];
+  const [, selector, label = ''] = /^label_values\((.*),\s*(\w+)\)$/.exec(query) ?? [];
+  if (selector === undefined)
+    return said(at(path, 'query'), [`"${query}" is no label_values(<selector>,<label>); write it so`]);
+  const wrong = queryProblems(at(path, 'query'), selector);
+  const labels = queryLabels(selector);
+  const known = wrong.length > 0 || labels.includes(label);
+  return [
+    ...said(at(path, 'datasource'), sourceProblem(datasource)),
+    ...wrong,
+    ...said(at(path, 'query'), known ? [] : [`${selector} has no label "${label}"${suggestion(label, labels)}`]),
+  ];
+};
+
+/** What a dashboard asks beside its panels. */
 const askedBeside = (dashboard: Dashboard): Problem[] => {
   const { annotations, templating } = dashboard.json as Loaded;
   const path = at('dashboards', dashboard.uid);
@@ -90,16 +107,9 @@ const askedBeside = (dashboard: Dashboard): Problem[] => {
       ...said(at(path, 'annotations', 'list', index, 'datasource'), sourceProblem(datasource)),
       ...queryProblems(at(path, 'annotations', 'list', index, 'expr'), expr),
     ]),
-    ...(templating?.list ?? []).flatMap(({ type, datasource, query = '' }, index) => {
-      if (type !== 'query') return [];
-      const own = at(path, 'templating', 'list', index);
-      const [, selector = '', label = ''] = /^label_values\((.*),\s*(\w+)\)$/.exec(query) ?? [];
-      return [
-        ...said(at(own, 'datasource'), sourceProblem(datasource)),
-        // Summing by the label asks, too, whether there is such a label.
-        ...queryProblems(at(own, 'query'), `sum by(${label || 'label'})(${selector || query})`),
-      ];
-    }),
+    ...(templating?.list ?? []).flatMap((variable, index) =>
+      variableProblems(at(path, 'templating', 'list', index), variable),
+    ),
   ];
 };
 

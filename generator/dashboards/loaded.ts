@@ -7,7 +7,15 @@ export interface Loaded {
   uid?: string;
   panels?: LoadedPanel[];
   annotations?: { list?: { name?: string; datasource?: { uid?: string }; expr?: string }[] };
-  templating?: { list?: { name?: string; type?: string; datasource?: { uid?: string }; query?: string }[] };
+  templating?: { list?: Variable[] };
+}
+
+/** A variable that the reader sets. */
+export interface Variable {
+  name?: string;
+  type?: string;
+  datasource?: { uid?: string };
+  query?: string;
 }
 
 /** A query of a panel, whatever its language. */
