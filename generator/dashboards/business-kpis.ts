@@ -27,7 +27,7 @@ const figures = () => [
     description: 'Of all services in the period shown.',
     width: 4,
     unit: 'percentunit',
-    queries: [now(`1-avg(${errorsOver('')})`)],
+    queries: [now(`1-${errorsOver('', 'sum')}`)],
     colours: good(0.999, 0.99),
   }),
   stat({
@@ -106,7 +106,7 @@ const overTime = () => [
     queries: [over(carePlans(day), 'care plans'), over(staffing, 'staffing')],
   }),
   trend({
-    title: 'Residents a member of staff',
+    title: 'Residents per member of staff',
     description: 'An alert above 8.',
     width: 12,
     unit: 'none',

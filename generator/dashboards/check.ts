@@ -21,6 +21,7 @@ const angular: Record<string, string> = {
 };
 
 const uids: string[] = Object.values(sources);
+
 const typeProblem = ({ type = '' }: LoadedPanel): string[] => {
   if (angular[type]) return [`"${type}" is an Angular panel, which Grafana 13 does not have; use "${angular[type]}"`];
   return panelTypes.includes(type) ? [] : [`no panel type "${type}"${suggestion(type, panelTypes)}`];

@@ -137,7 +137,7 @@ const residentsAndStaff = () => [
     colours: good(1, 0.8),
   }),
   stat({
-    title: 'Residents a member of staff',
+    title: 'Residents per member of staff',
     description: 'An alert above 8.',
     width: 8,
     unit: 'none',

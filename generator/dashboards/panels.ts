@@ -7,7 +7,7 @@ import type { Options as StatOptions } from '@grafana/grafana-foundation-sdk/sta
 import type { FieldConfig as TableField, Options as TableOptions } from '@grafana/grafana-foundation-sdk/table';
 import type { Options as TrendOptions } from '@grafana/grafana-foundation-sdk/timeseries';
 import type { Lean } from './lean.ts';
-import { now, type Query, type Source, sourceRef } from './sources.ts';
+import { now, type Query, sourceRef } from './sources.ts';
 
 /** What every panel says of itself. The grid is 24 wide; a line of panels fills it. */
 export interface About {
@@ -61,13 +61,14 @@ const about = (type: string, { title, description, width, height = 8 }: About): 
 const asking = (panel: PanelBuilder, queries: Query[]): PanelBuilder => {
   const [first] = queries;
   if (first) panel.datasource(sourceRef(first.from));
-  const targets = queries.map(({ from: _, ...query }, index) => ({ ...query, refId: refId(index) }));
+  const targets = queries.map(({ from: _, ...query }, index) => ({ refId: refId(index), ...query }));
   return panel.targets(targets.map(target => ({ build: () => target as unknown as Dataquery })));
 };
 
 const numbers = (type: string, panel: Numbers): PanelBuilder => {
+  const { colours } = panel;
   const built = asking(about(type, panel), panel.queries).unit(panel.unit);
-  if (panel.colours) built.thresholds({ build: () => thresholds(panel.colours ?? neutral) });
+  if (colours) built.thresholds({ build: () => thresholds(colours) });
   if (panel.decimals !== undefined) built.decimals(panel.decimals);
   if (panel.min !== undefined) built.min(panel.min);
   if (panel.max !== undefined) built.max(panel.max);
@@ -79,7 +80,6 @@ export const trend = (panel: Numbers & { bars?: boolean; stacked?: boolean }): P
   const custom: Lean<GraphFieldConfig> = {
     ...(panel.bars && { drawStyle: 'bars', fillOpacity: 60 }),
     ...(panel.stacked && { stacking: { mode: 'normal' }, fillOpacity: 30 }),
-    ...(panel.colours && { thresholdsStyle: { mode: 'dashed' } }),
   };
   const options: Lean<TrendOptions> = { tooltip: { mode: 'multi', sort: 'desc' } };
   return numbers('timeseries', { min: 0, ...panel })
@@ -125,7 +125,10 @@ const columnStyle = (panel: PanelBuilder, { name, unit, colours, decimals }: Col
   ]);
 };
 
-/** A row a set of labels, a column a query; the labels' columns carry their names. Sorted by the first column. `to` is the dashboard that a service's name leads to. */
+/**
+ * A row a set of labels, a column a query; the labels' columns carry their names. Sorted by the first column of values.
+ * `to` is the dashboard that a service's name leads to.
+ */
 export const table = (panel: About & { columns: Column[]; rising?: boolean; to?: string }): PanelBuilder => {
   const { columns } = panel;
   const queries = columns.map(({ expr }) => ({ ...now(expr), format: 'table' }) as Query);
@@ -171,7 +174,7 @@ export const alerts = (panel: About & { labels?: string }): PanelBuilder =>
     });
 
 /** What Jaeger answers, as a table of traces or as one trace. */
-export const traces = (panel: About & { type: 'table' | 'traces'; queries: Query[]; source?: Source }): PanelBuilder =>
+export const traces = (panel: About & { type: 'table' | 'traces'; queries: Query[] }): PanelBuilder =>
   asking(about(panel.type, panel), panel.queries).options({});
 
 /** A heading; what follows stands below it, once for each value of the variable `repeat`. */

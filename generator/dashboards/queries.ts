@@ -21,19 +21,23 @@ export const errorShare = (filter: string): string => `service:http_errors:ratio
 /** The time within which 95 % of them were answered. */
 export const p95 = (filter: string): string => `service:http_request_duration_seconds:p95_5m{${filter}}`;
 
-/** The share of requests that ended in 5xx over the period shown; each moment counts by its requests. */
-export const errorsOver = (filter: string): string =>
-  `sum_over_time(service:http_errors:rate5m{${filter}}[$__range])/(sum_over_time(${requests(filter)}[$__range])>0)`;
+/** The share of requests that ended in 5xx over the period shown, each moment by its requests; of all with `sum`. */
+export const errorsOver = (filter: string, all: 'sum' | '' = ''): string => {
+  const total = (series: string) => `${all}(sum_over_time(${series}[$__range]))`;
+  return `${total(`service:http_errors:rate5m{${filter}}`)}/(${total(requests(filter))}>0)`;
+};
 
 const sum = (by: string): string => `sum${by && ` by(${by})`}`;
 
 /**
  * How often something happened in the period shown. `increase` misses the event with which a series begins, and the
- * first fall counts: the first value of a series that did not exist in the hour before the period is added.
+ * first fall counts: the first value of a series is added that did not exist in the hour before the period. Only if
+ * services were watched in that hour, though: else every series is new, and its first value is history.
  */
 export const events = (metric: string, by = ''): string => {
   const increase = `increase(${metric}[$__range])`;
-  const first = `min_over_time(${metric}[$__range]) unless last_over_time(${metric}[1h] offset $__range)`;
+  const before = (series: string) => `last_over_time(${series}[1h] offset $__range)`;
+  const first = `min_over_time(${metric}[$__range]) unless ${before(metric)} and on() ${before(up())}`;
   return `${sum(by)}(${increase}+(${first} or 0*${increase}))`;
 };
 
