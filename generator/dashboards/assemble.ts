@@ -106,7 +106,10 @@ const leanPanel = (panel: Panel | RowPanel): Panel | RowPanel => {
   return its.type === 'row' ? (its as RowPanel) : without(defaultPanel(), its);
 };
 
-/** Without what Grafana assumes itself. What it needs to be there stays: a row's `panels`, an annotation's `enable`. */
+/**
+ * Without the SDK's defaults, which Grafana assumes itself; but for one: links and annotations would go into a menu,
+ * and ours stand in the open. What Grafana needs to be there stays: a row's `panels`, an annotation's `enable`.
+ */
 const lean = (built: Built): Built => ({
   ...built,
   panels: (built.panels ?? []).map(leanPanel),

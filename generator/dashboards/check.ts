@@ -1,3 +1,4 @@
+import { metrics } from '../model/metrics.ts';
 import { at, type Problem, suggestion } from '../model/problem.ts';
 import { queryLabels, queryProblems } from '../model/promql.ts';
 import type { Dashboard } from './assemble.ts';
@@ -124,6 +125,18 @@ const foreign: Record<string, string> = {
 const shapeProblems = ({ uid, json }: Dashboard): Problem[] =>
   Object.entries(foreign).flatMap(([key, why]) => said(at('dashboards', uid, key), key in json ? [why] : []));
 
+const sidecarMetrics = Object.keys(metrics).filter(name => metrics[name]?.job === 'sidecars');
+
+/** Whether a panel asks Jaeger or the sidecars, which are there with the mesh alone. */
+const needsMesh = ({ datasource, targets = [] }: LoadedPanel): boolean =>
+  datasource?.uid === sources.jaeger ||
+  targets.some(({ expr = '' }) => sidecarMetrics.some(metric => expr.includes(metric)));
+
+const meshProblems = ({ when = [] }: Dashboard, panels: Placed[]): Problem[] =>
+  panels
+    .filter(({ panel }) => !when.includes('mesh') && needsMesh(panel))
+    .flatMap(({ path }) => said(path, ["asks what is there with the mesh alone; add when: ['mesh'] to the dashboard"]));
+
 const dashboardOwn = (dashboard: Dashboard): Problem[] => {
   const { title = '', uid } = dashboard.json as Loaded;
   const path = at('dashboards', dashboard.uid);
@@ -141,6 +154,7 @@ const dashboardOwn = (dashboard: Dashboard): Problem[] => {
       'give the panel a number of its own',
     ),
     ...placeProblems(panels),
+    ...meshProblems(dashboard, panels),
     ...panels.flatMap(panelProblems),
     ...askedBeside(dashboard),
   ];

@@ -158,6 +158,10 @@ export const mistakes: Record<string, [Change, string[]]> = {
       'dashboards.service-performance.panels[5].targets[0].expr: streams have no label "servce"; did you mean "service"?; they have namespace, service, container, tier, audit',
     ],
   ],
+  'sidecars asked for without the mesh': [
+    asks('sum(rate(istio_requests_total[5m]))'),
+    [`${third}: asks what is there with the mesh alone; add when: ['mesh'] to the dashboard`],
+  ],
   'a question to Jaeger without a service': [
     (_, _whole, all) => {
       const traces = json(all, 5).panels?.find(({ datasource }) => datasource?.uid === 'jaeger');
