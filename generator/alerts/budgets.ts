@@ -1,6 +1,6 @@
 import type { Platform } from '../model/platform.ts';
 import type { Service } from '../model/service.ts';
-import type { AlertFamily, AlertRule } from './types.ts';
+import type { AlertFamily, AlertRule, Severity } from './types.ts';
 import { look, regulators, undo } from './words.ts';
 
 /** The share of requests that may fail within 30 days, by how much the service matters to residents. */
@@ -21,28 +21,34 @@ const fast = [
 ];
 const slow = [{ pace: 1, long: '3d', short: '6h' }];
 
+/** Three days that nobody watched tell nothing: a slow burn is told of a service that was there before them. */
+const watched = (matcher: string): string => `last_over_time(service:http_requests:rate5m${matcher}[1h] offset 3d)`;
+
 const exact = (number: number): number => Number(number.toPrecision(6));
 
-const burning = (burns: typeof fast, budget: number, services: string[]): string => {
-  const matcher = `{service=~"${services.join('|')}"}`;
-  return burns
+const burning = (burns: typeof fast, budget: number, matcher: string): string =>
+  burns
     .flatMap(({ pace, long, short }) => {
       const limit = exact(pace * budget);
       return `service:http_errors:ratio${long}${matcher} > ${limit} and service:http_errors:ratio${short}${matcher} > ${limit}`;
     })
     .join(' or ');
-};
 
 const rulesFor = (priority: Service['priority'], services: Service[]): AlertRule[] => {
   const names = services.filter(service => service.priority === priority).map(({ name }) => name);
-  const rule = (burns: typeof fast, severity: AlertRule['severity'], pace: string): AlertRule => ({
+  const matcher = `{service=~"${names.join('|')}"}`;
+  const budget = errorBudgets[priority];
+  const rule = (pace: string, severity: Severity, expr: string): AlertRule => ({
     when: [],
-    expr: burning(burns, errorBudgets[priority], names),
+    expr,
     labels: { priority, pace },
-    ...(severity !== undefined && { severity }),
+    severity,
   });
   if (names.length === 0) return [];
-  return [rule(fast, priority === 'clinical' ? 'critical' : 'high', 'fast'), rule(slow, 'warning', 'slow')];
+  return [
+    rule('fast', priority === 'clinical' ? 'critical' : 'high', burning(fast, budget, matcher)),
+    rule('slow', 'warning', `${burning(slow, budget, matcher)} and ${watched(matcher)}`),
+  ];
 };
 
 const objectives = Object.entries(errorBudgets)

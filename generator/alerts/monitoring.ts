@@ -33,6 +33,8 @@ const missing = (platform: Platform): AlertRule[] => [
     when: ['monitoring.servers'],
     expr: 'sum by (job, instance) (up{job=~"node-exporter|kubelet"}) == 0 or sum by (job, exporter) (up{job="exporters"}) == 0',
     labels: { ...monitoring, part: '{{ $labels.job }}', node: '{{ $labels.instance }}' },
+    summary:
+      'Part of the monitoring is down: {{ $labels.job }}{{ with $labels.exporter }} {{ . }}{{ end }}{{ with $labels.instance }} on {{ . }}{{ end }}',
   },
   {
     when: ['monitoring.servers', 'mesh'],
@@ -73,8 +75,7 @@ export const monitoringAlerts = (platform: Platform): AlertFamily[] => [
     name: 'TargetMissing',
     severity: 'high',
     for: '5m',
-    summary:
-      'Part of the monitoring is down: {{ $labels.part }}{{ with $labels.exporter }} {{ . }}{{ end }}{{ with $labels.node }} on {{ . }}{{ end }}',
+    summary: 'Part of the monitoring is down: {{ $labels.part }}',
     description: 'Prometheus reaches no target of it. What it watches is not watched.',
     rules: missing(platform),
     runbook: {

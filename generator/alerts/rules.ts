@@ -8,15 +8,22 @@ type Rules = RuleGroup['rules'];
 const recorded = (recordings: Record<string, Recording>): Rules =>
   Object.entries(recordings).map(([record, { expr }]) => ({ when: [], rule: { record, expr } }));
 
+/** Prometheus' `$labels` are those of the condition alone: what a rule sets beside them is filled in here. */
+const filled = (text: string, labels: Record<string, string>): string =>
+  Object.entries(labels).reduce((so, [name, value]) => so.replaceAll(`{{ $labels.${name} }}`, value), text);
+
 const alerting = (family: AlertFamily): Rules =>
-  family.rules.map(({ when, expr, labels, severity, description }) => ({
+  family.rules.map(({ when, expr, labels, ...own }) => ({
     when,
     rule: {
       alert: family.name,
       expr,
       for: family.for,
-      labels: { severity: severity ?? family.severity, ...labels },
-      annotations: { summary: family.summary, description: description ?? family.description },
+      labels: { severity: own.severity ?? family.severity, ...labels },
+      annotations: {
+        summary: filled(own.summary ?? family.summary, labels),
+        description: filled(own.description ?? family.description, labels),
+      },
     },
   }));
 

@@ -34,7 +34,7 @@ export interface AlertRule {
   labels: Record<string, string>;
   /** Where it differs from the family's. */
   severity?: Severity;
-  for?: string;
+  summary?: string;
   description?: string;
 }
 
@@ -43,7 +43,7 @@ export interface AlertFamily {
   name: string;
   severity: Severity;
   for: string;
-  /** Prometheus' templates: `$labels` and `$value` may stand in them. */
+  /** Prometheus' templates: `$value`, and `$labels` for what the condition keeps or a rule sets, may stand in them. */
   summary: string;
   description: string;
   rules: AlertRule[];
