@@ -3,7 +3,7 @@ import { merge } from '../generator/model/merge.ts';
 import type { Platform } from '../generator/model/platform.ts';
 import { validate } from '../generator/model/validate.ts';
 import { values } from '../values/values.ts';
-import type { WriteCareNotes } from '../values-schema/types.ts';
+import type { MonitoringValues, WriteCareNotes } from '../values-schema/types.ts';
 
 /** The resolved platform of values that must be valid. */
 export const platformOf = (typed: unknown): Platform => {
@@ -19,4 +19,11 @@ export const sharedIn = (environment?: string): WriteCareNotes => {
   if (environment === undefined) return platform.shared;
   const { global } = environmentValues(platform, environment) as { global?: { writecarenotes?: WriteCareNotes } };
   return merge(platform.shared, global?.writecarenotes);
+};
+
+/** The monitoring's values in an environment as installed. */
+export const monitoringIn = (environment?: string): MonitoringValues => {
+  if (environment === undefined) return platform.monitoring;
+  const { monitoring } = environmentValues(platform, environment) as { monitoring?: MonitoringValues };
+  return merge(platform.monitoring, monitoring);
 };

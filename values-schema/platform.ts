@@ -60,8 +60,9 @@ export const platformDefinitions = {
     ...closed('All typed values.', {
       platform: ref('PlatformFacts'),
       tiers: mapOf('The tiers by name.', ref('Tier')),
+      monitoring: { ...ref('MonitoringValues'), description: 'The default values of the monitoring chart.' },
       environments: mapOf('What differs from the defaults, by environment.', ref('Environment')),
     }),
-    required: ['platform', 'tiers', 'environments'],
+    required: ['platform', 'tiers', 'monitoring', 'environments'],
   },
 } as const;

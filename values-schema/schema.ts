@@ -1,4 +1,5 @@
 import { commonDefinitions } from './common.ts';
+import { monitoringDefinitions } from './monitoring.ts';
 import { platformDefinitions } from './platform.ts';
 import { serviceDefinitions } from './service.ts';
 import { tierDefinitions } from './tier.ts';
@@ -10,5 +11,6 @@ export const definitions = {
   ...serviceDefinitions,
   ...tierDefinitions,
   ...umbrellaDefinitions,
+  ...monitoringDefinitions,
   ...platformDefinitions,
 } as const;

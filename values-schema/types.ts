@@ -141,6 +141,10 @@ export interface Values {
     [k: string]: Tier;
   };
   /**
+   * The default values of the monitoring chart.
+   */
+  monitoring: MonitoringValues;
+  /**
    * What differs from the defaults, by environment.
    */
   environments: {
@@ -757,9 +761,17 @@ export interface WriteCareNotes {
    */
   monitoring?: {
     /**
-     * Whether the platform is watched: opens the way for scrapes.
+     * Whether the platform is watched.
      */
     enabled?: boolean;
+    /**
+     * servers: Prometheus and all that goes with it is installed; operator: rules, monitors and dashboards for a Prometheus Operator that runs already.
+     */
+    mode?: 'servers' | 'operator';
+    /**
+     * Where the operator's Prometheus runs, with mode operator.
+     */
+    operator?: Place;
   };
   /**
    * The way to the cluster's API server, for the parts that talk to it.
@@ -773,6 +785,15 @@ export interface WriteCareNotes {
      * Its ports.
      */
     ports?: Port[];
+  };
+  /**
+   * The way to the nodes' kubelets, which know containers and volumes.
+   */
+  kubelets?: {
+    /**
+     * The addresses of the nodes; empty: any address on the port 10250.
+     */
+    cidrs?: Cidr[];
   };
   dns?: Place;
   /**
@@ -929,6 +950,529 @@ export interface Environment {
    */
   tiers?: {
     [k: string]: TierValues;
+  };
+  /**
+   * The values of the monitoring chart.
+   */
+  monitoring?: MonitoringValues;
+}
+/**
+ * Where something is found: outside the cluster, unless a namespace or addresses are given.
+ *
+ * This interface was referenced by `Values`'s JSON-Schema
+ * via the `definition` "Way".
+ */
+export interface Way {
+  /**
+   * The namespace its pods run in; empty: outside the cluster.
+   */
+  namespace?: string;
+  /**
+   * Narrows the way to the pods with these labels.
+   */
+  podLabels?: Labels;
+  /**
+   * Its addresses; when given, they replace the namespace.
+   */
+  cidrs?: Cidr[];
+}
+/**
+ * Who is told, and how. Its credential is read from a file of the existing Secret.
+ *
+ * This interface was referenced by `Values`'s JSON-Schema
+ * via the `definition` "Receiver".
+ */
+export interface Receiver {
+  /**
+   * webhook, email, pagerduty, slack or teams.
+   */
+  type: 'webhook' | 'email' | 'pagerduty' | 'slack' | 'teams';
+  /**
+   * Key of the Secret alertmanager.secret that holds the credential: a webhook's, Slack's or Teams' address, PagerDuty's routing key, the mail account's password; never the credential itself
+   */
+  key: string;
+  /**
+   * Slack's channel, such as #care-on-call.
+   */
+  channel?: string;
+  /**
+   * Who gets the mail.
+   */
+  to?: string;
+  /**
+   * Who it comes from.
+   */
+  from?: string;
+  /**
+   * The mail server and its port, such as smtp.example.org:587.
+   */
+  smarthost?: string;
+  /**
+   * The account at the mail server.
+   */
+  username?: string;
+}
+/**
+ * Another store that gets a copy of the samples.
+ *
+ * This interface was referenced by `Values`'s JSON-Schema
+ * via the `definition` "RemoteWrite".
+ */
+export interface RemoteWrite {
+  /**
+   * Its address, by https and without credentials in it; give those by secret and key.
+   */
+  url: string;
+  /**
+   * Existing Secret with the bearer token.
+   */
+  secret?: DnsLabel;
+  /**
+   * Key of the bearer token in that Secret.
+   */
+  key?: string;
+  /**
+   * Port of the address.
+   */
+  port: Port;
+  place?: Way;
+}
+/**
+ * An exporter that the platform does not deploy, such as that of the database.
+ *
+ * This interface was referenced by `Values`'s JSON-Schema
+ * via the `definition` "Exporter".
+ */
+export interface Exporter {
+  /**
+   * Its addresses, as host:port.
+   *
+   * @minItems 1
+   *
+   * Items: host:port, such as postgres-exporter.databases.svc:9187.
+   */
+  targets: string[];
+  /**
+   * The port of the addresses, for the NetworkPolicy.
+   */
+  port: Port;
+  place?: Way;
+}
+/**
+ * The monitoring chart: what watches the platform, who is woken, and what is kept.
+ *
+ * This interface was referenced by `Values`'s JSON-Schema
+ * via the `definition` "MonitoringValues".
+ */
+export interface MonitoringValues {
+  /**
+   * Where the runbooks of docs/runbooks are published: an address without a slash at its end.
+   */
+  runbooks?: string;
+  /**
+   * Prometheus: one replica with its own volume.
+   */
+  prometheus?: {
+    image?: Image;
+    resources?: Resources;
+    /**
+     * Only nodes with these labels are used.
+     */
+    nodeSelector?: Labels;
+    tolerations?: Tolerations;
+    /**
+     * Where it keeps its data.
+     */
+    volume?: {
+      /**
+       * Size of the volume, in whole Gi or Mi, such as 100Gi.
+       */
+      size?: Memory;
+      /**
+       * The storage class, one that encrypts (AES-256); empty: the cluster's default.
+       */
+      className?: string;
+    };
+    /**
+     * How long samples are kept: until the first of the two.
+     */
+    retention?: {
+      /**
+       * At least 30 days.
+       */
+      days?: number;
+      /**
+       * Below the volume's size, such as 85Gi: the WAL needs room beside it.
+       */
+      size?: Memory;
+    };
+    /**
+     * Seconds between two scrapes and two evaluations, from 5 to 60.
+     */
+    scrapeSeconds?: number;
+    /**
+     * Seconds between two scrapes of exporters, from 5 to 120.
+     */
+    exporterSeconds?: number;
+    /**
+     * Size limit of /tmp, where an archive of the data made by hand fits.
+     */
+    tmpSize?: Memory;
+    /**
+     * External label cluster; empty: writecarenotes- and the environment.
+     */
+    cluster?: string;
+    /**
+     * Stores that get a copy of all samples, by name.
+     */
+    remoteWrite?: {
+      [k: string]: RemoteWrite;
+    };
+    /**
+     * Exporters that others run, by name; their metrics get the label exporter.
+     */
+    exporters?: {
+      [k: string]: Exporter;
+    };
+    /**
+     * More scrape jobs, as Prometheus takes them; open the way for them by exporters.
+     *
+     * Items: A scrape_config as Prometheus takes it.
+     */
+    scrapeConfigs?: {}[];
+  };
+  /**
+   * Alertmanager: who is woken, and when.
+   */
+  alertmanager?: {
+    image?: Image;
+    resources?: Resources;
+    /**
+     * Only nodes with these labels are used.
+     */
+    nodeSelector?: Labels;
+    tolerations?: Tolerations;
+    /**
+     * Where silences are kept.
+     */
+    volume?: {
+      /**
+       * Size of the volume, in whole Gi or Mi, such as 100Gi.
+       */
+      size?: Memory;
+      /**
+       * The storage class, one that encrypts (AES-256); empty: the cluster's default.
+       */
+      className?: string;
+    };
+    /**
+     * The existing Secret with a key for each receiver.
+     */
+    secret?: DnsLabel;
+    /**
+     * Start without that Secret (for local trials only: nobody is told).
+     */
+    optional?: boolean;
+    /**
+     * Who is told, by name.
+     */
+    receivers?: {
+      [k: string]: Receiver;
+    };
+    /**
+     * Which receiver gets what.
+     */
+    routes?: {
+      /**
+       * The receiver of everything that no other gets.
+       */
+      default?: DnsLabel;
+      /**
+       * The receiver of critical alerts, at once.
+       */
+      critical?: DnsLabel;
+      /**
+       * The receiver of high alerts, within minutes.
+       */
+      high?: DnsLabel;
+      /**
+       * The receiver of warnings, grouped.
+       */
+      warning?: DnsLabel;
+      /**
+       * The receiver of the alert that always fires: a dead man's switch, which tells when it stops.
+       */
+      watchdog?: DnsLabel;
+      /**
+       * The receiver of all alerts of a tier, in place of the above.
+       */
+      tiers?: {
+        [k: string]: DnsLabel;
+      };
+    };
+    /**
+     * The ports of the receivers.
+     *
+     * @minItems 1
+     */
+    ports?: Port[];
+    /**
+     * Where the receivers are; empty: outside the cluster.
+     */
+    place?: Way;
+  };
+  /**
+   * Grafana: dashboards.
+   */
+  grafana?: {
+    image?: Image;
+    resources?: Resources;
+    /**
+     * Only nodes with these labels are used.
+     */
+    nodeSelector?: Labels;
+    tolerations?: Tolerations;
+    /**
+     * Where it keeps its database.
+     */
+    volume?: {
+      /**
+       * Size of the volume, in whole Gi or Mi, such as 100Gi.
+       */
+      size?: Memory;
+      /**
+       * The storage class, one that encrypts (AES-256); empty: the cluster's default.
+       */
+      className?: string;
+    };
+    /**
+     * The existing Secret with admin-user, admin-password and secret-key.
+     */
+    secret?: DnsLabel;
+    /**
+     * Start without that Secret (for local trials only: nobody can log in).
+     */
+    optional?: boolean;
+  };
+  /**
+   * Loki: logs.
+   */
+  loki?: {
+    image?: Image;
+    resources?: Resources;
+    /**
+     * Only nodes with these labels are used.
+     */
+    nodeSelector?: Labels;
+    tolerations?: Tolerations;
+    /**
+     * Where it keeps its index, and with `volume` its logs.
+     */
+    volume?: {
+      /**
+       * Size of the volume, in whole Gi or Mi, such as 100Gi.
+       */
+      size?: Memory;
+      /**
+       * The storage class, one that encrypts (AES-256); empty: the cluster's default.
+       */
+      className?: string;
+    };
+    /**
+     * volume: a volume of its own; s3: an S3-compatible store.
+     */
+    storage?: 'volume' | 's3';
+    /**
+     * The S3-compatible store for logs.
+     */
+    s3?: {
+      /**
+       * Host of the store, such as s3.eu-west-2.amazonaws.com, without scheme.
+       */
+      endpoint?: Host;
+      /**
+       * Port of the store; it speaks TLS.
+       */
+      port?: Port;
+      /**
+       * Region of the bucket, such as eu-west-2.
+       */
+      region?: DnsLabel;
+      /**
+       * Name of the bucket: lower-case letters, digits, dots and hyphens.
+       */
+      bucket?: string;
+      /**
+       * Where it is found; without a namespace and cidrs: outside the cluster.
+       */
+      place?: Way;
+    };
+    /**
+     * The existing Secret with access-key-id and secret-access-key.
+     */
+    secret?: DnsLabel;
+    /**
+     * At least 30 days.
+     */
+    retentionDays?: number;
+    /**
+     * At least 2555 days: audit logs are kept seven years by law.
+     */
+    auditRetentionDays?: number;
+  };
+  /**
+   * Alloy: collects the logs through the API server.
+   */
+  alloy?: {
+    image?: Image;
+    resources?: Resources;
+    /**
+     * Only nodes with these labels are used.
+     */
+    nodeSelector?: Labels;
+    tolerations?: Tolerations;
+  };
+  /**
+   * kube-state-metrics: what the API server knows, as metrics.
+   */
+  kubeStateMetrics?: {
+    image?: Image;
+    resources?: Resources;
+    /**
+     * Only nodes with these labels are used.
+     */
+    nodeSelector?: Labels;
+    tolerations?: Tolerations;
+  };
+  /**
+   * node-exporter: what the nodes know; in the namespace node-metrics, as it mounts their files.
+   */
+  nodeExporter?: {
+    image?: Image;
+    resources?: Resources;
+    /**
+     * Only nodes with these labels are used.
+     */
+    nodeSelector?: Labels;
+    tolerations?: Tolerations;
+    /**
+     * Whether it runs on every node.
+     */
+    enabled?: boolean;
+    /**
+     * The most nodes there are: its quota.
+     */
+    maxNodes?: number;
+  };
+  /**
+   * blackbox-exporter: asks the front door as people do.
+   */
+  blackboxExporter?: {
+    image?: Image;
+    resources?: Resources;
+    /**
+     * Only nodes with these labels are used.
+     */
+    nodeSelector?: Labels;
+    tolerations?: Tolerations;
+    /**
+     * Whether the public hosts are probed.
+     */
+    enabled?: boolean;
+    /**
+     * The port of the public hosts.
+     */
+    port?: Port;
+    /**
+     * Where the public hosts are; empty: outside the cluster.
+     */
+    place?: Way;
+  };
+  /**
+   * Daily backups of Prometheus, Grafana and, without an object store, Loki.
+   */
+  backup?: {
+    /**
+     * Whether backups are made.
+     */
+    enabled?: boolean;
+    image?: Image;
+    /**
+     * The image that serves how the backups went: node-exporter.
+     */
+    exporterImage?: Image;
+    resources?: Resources;
+    /**
+     * When, in UTC, such as 02:00.
+     */
+    time?: string;
+    /**
+     * At least 30 days.
+     */
+    keepDays?: number;
+    /**
+     * volume: a volume of its own; s3: an S3-compatible store.
+     */
+    storage?: 'volume' | 's3';
+    /**
+     * Each part's volume for backups, where the storage is `volume`: twice as large as its own.
+     */
+    volume?: {
+      /**
+       * The storage class, one that encrypts (AES-256); empty: the cluster's default.
+       */
+      className?: string;
+    };
+    /**
+     * The S3-compatible store for backups.
+     */
+    s3?: {
+      /**
+       * Host of the store, such as s3.eu-west-2.amazonaws.com, without scheme.
+       */
+      endpoint?: Host;
+      /**
+       * Port of the store; it speaks TLS.
+       */
+      port?: Port;
+      /**
+       * Region of the bucket, such as eu-west-2.
+       */
+      region?: DnsLabel;
+      /**
+       * Name of the bucket: lower-case letters, digits, dots and hyphens.
+       */
+      bucket?: string;
+      /**
+       * Where it is found; without a namespace and cidrs: outside the cluster.
+       */
+      place?: Way;
+    };
+    /**
+     * The existing Secret with repository-password, and access-key-id and secret-access-key where the storage is s3.
+     */
+    secret?: DnsLabel;
+    /**
+     * Size limit of the backup's /tmp, where restic keeps its cache.
+     */
+    tmpSize?: Memory;
+  };
+  /**
+   * What the monitoring leaves to the operator, with mode operator.
+   */
+  operator?: {
+    /**
+     * Labels by which the operator's Prometheus finds rules and monitors.
+     */
+    labels?: Labels;
+    /**
+     * Labels by which Grafana's sidecar finds dashboards.
+     */
+    dashboardLabels?: Labels;
+    /**
+     * host:port of a blackbox exporter for the front door; empty: it is not probed.
+     */
+    prober?: string;
   };
 }
 /**

@@ -51,7 +51,14 @@ export const umbrellaDefinitions = {
       sidecar: closed("Each pod's sidecar, as quotas count it.", { resources: ref('Resources') }),
     }),
     monitoring: closed('The monitoring of the platform.', {
-      enabled: { type: 'boolean', description: 'Whether the platform is watched: opens the way for scrapes.' },
+      enabled: { type: 'boolean', description: 'Whether the platform is watched.' },
+      mode: {
+        type: 'string',
+        enum: ['servers', 'operator'],
+        description:
+          'servers: Prometheus and all that goes with it is installed; operator: rules, monitors and dashboards for a Prometheus Operator that runs already.',
+      },
+      operator: { ...ref('Place'), description: "Where the operator's Prometheus runs, with mode operator." },
     }),
     apiServer: closed("The way to the cluster's API server, for the parts that talk to it.", {
       cidrs: {
@@ -61,6 +68,14 @@ export const umbrellaDefinitions = {
         description: 'Its addresses; empty: any address on its ports.',
       },
       ports: { type: 'array', uniqueItems: true, items: ref('Port'), description: 'Its ports.' },
+    }),
+    kubelets: closed("The way to the nodes' kubelets, which know containers and volumes.", {
+      cidrs: {
+        type: 'array',
+        uniqueItems: true,
+        items: ref('Cidr'),
+        description: 'The addresses of the nodes; empty: any address on the port 10250.',
+      },
     }),
     dns: ref('Place'),
     outside: {
@@ -103,5 +118,6 @@ export const umbrellaDefinitions = {
   Environment: closed('What differs from the defaults in one environment.', {
     shared: { ...ref('WriteCareNotes'), description: 'What more than one chart reads: global.writecarenotes.' },
     tiers: mapOf('The values of the tier charts by tier.', ref('TierValues')),
+    monitoring: { ...ref('MonitoringValues'), description: 'The values of the monitoring chart.' },
   }),
 } as const;

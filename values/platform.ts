@@ -45,8 +45,14 @@ export const platform: PlatformFacts = {
       breakers: true,
       sidecar: { resources: { requests: { cpu: '10m', memory: '64Mi' }, limits: { cpu: '100m', memory: '256Mi' } } },
     },
-    monitoring: { enabled: true },
+    monitoring: {
+      enabled: true,
+      mode: 'servers',
+      // The label that the Prometheus Operator puts on every Prometheus it runs.
+      operator: { namespace: 'monitoring', podLabels: { 'app.kubernetes.io/name': 'prometheus' }, cidrs: [] },
+    },
     apiServer: { cidrs: [], ports: [443, 6443] },
+    kubelets: { cidrs: [] },
     dns: { namespace: 'kube-system', podLabels: { 'k8s-app': 'kube-dns' }, cidrs: [] },
     outside: [
       {

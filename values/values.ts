@@ -2,6 +2,7 @@ import type { Values } from '../values-schema/types.ts';
 import { local } from './environments/local.ts';
 import { production } from './environments/production.ts';
 import { staging } from './environments/staging.ts';
+import { monitoring } from './monitoring.ts';
 import { platform } from './platform.ts';
 import { aiAnalytics } from './tiers/ai-analytics.ts';
 import { compliance } from './tiers/compliance.ts';
@@ -21,5 +22,6 @@ export const values: Values = {
     'ai-analytics': aiAnalytics,
     infrastructure,
   },
+  monitoring,
   environments: { local, staging, production },
 };

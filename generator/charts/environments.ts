@@ -14,9 +14,11 @@ export const environmentValues = (platform: Platform, name: string): Record<stri
     return [tier.name, services && { services }] as const;
   });
   const shared = difference(platform.shared, environment.shared);
+  const monitoring = difference(platform.monitoring, environment.monitoring);
   return {
     ...(shared !== undefined && { global: { writecarenotes: shared } }),
     ...Object.fromEntries(tiers.filter(([, values]) => values !== undefined)),
+    ...(monitoring !== undefined && { monitoring }),
   };
 };
 

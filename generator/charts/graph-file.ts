@@ -1,7 +1,7 @@
 import type { ChartFile } from '../emit/file.ts';
 import { jsonFile } from '../emit/json.ts';
 import { generatedBy } from '../emit/yaml.ts';
-import type { Edge } from '../model/edges.ts';
+import type { Edge } from '../model/edge.ts';
 import { breakerReplicas } from '../model/installed.ts';
 import { envName, priorityClass } from '../model/names.ts';
 import type { Node, Switch } from '../model/nodes.ts';
@@ -67,32 +67,63 @@ const byEnd = (edges: Edge[], end: 'from' | 'to'): Map<string, Edge[]> => {
   return found;
 };
 
-/** Makes files/graph.json of a tier: what is decided in the typed values about its services, and the nodes around them. */
-export const graphFiles = (platform: Platform): ((path: string, tier: Tier) => ChartFile) => {
+/** The nodes that ways lead to, as the templates look them up by name. */
+const nodesAmong = (platform: Platform, names: string[]) =>
+  Object.fromEntries(
+    [...new Set(names)].map(name => {
+      const { namespace, labels, when } = platform.nodes.get(name) as Node;
+      return [name, { ...(namespace && { namespace, labels }), when }];
+    }),
+  );
+
+const endsOf = (all: { in: Way[]; out: Way[] }[]): string[] =>
+  all.flatMap(facts => [...facts.in, ...facts.out]).map(({ node }) => node);
+
+/** What makes files/graph.json: what is decided in the typed values about a chart's nodes, and the nodes around them. */
+export interface GraphFiles {
+  /** Of a tier: its services. */
+  tier: (path: string, tier: Tier) => ChartFile;
+  /** Of a chart of parts, each with the facts that are given; `more` stands beside them. */
+  parts: (path: string, parts: Record<string, object>, more: object) => ChartFile;
+}
+
+export const graphFiles = (platform: Platform): GraphFiles => {
   const into = byEnd(platform.edges, 'to');
   const outOf = byEnd(platform.edges, 'from');
-  return (path, tier) => {
-    const edgesOf = ({ name }: Service) => ({ in: into.get(name) ?? [], out: outOf.get(name) ?? [] });
-    const services = tier.services.map(
-      service => [service.name, serviceFacts(platform, service, edgesOf(service))] as const,
-    );
-    // Every service has the same, so any of them can tell.
-    const everyone = tier.services[0]
-      ? ways(edgesOf(tier.services[0]), edge => edge.everyone === true)
-      : { in: [], out: [] };
-    const ends = [...services.map(([, facts]) => facts), everyone]
-      .flatMap(facts => [...facts.in, ...facts.out])
-      .map(({ node }) => node);
-    const nodes = [...new Set([...tier.services.map(({ name }) => name), ...ends])].map(name => {
-      const { namespace, labels, when } = platform.nodes.get(name) as Node;
-      return [name, { ...(namespace && { namespace, labels }), when }] as const;
-    });
-    const content = {
-      generated: generatedBy,
-      everyone,
-      nodes: Object.fromEntries(nodes),
-      services: Object.fromEntries(services),
-    };
-    return { path, content: jsonFile(content) };
+  const edgesOf = (name: string) => ({ in: into.get(name) ?? [], out: outOf.get(name) ?? [] });
+  return {
+    tier: (path, tier) => {
+      const services = tier.services.map(
+        service => [service.name, serviceFacts(platform, service, edgesOf(service.name))] as const,
+      );
+      // Every service has the same, so any of them can tell.
+      const everyone = tier.services[0]
+        ? ways(edgesOf(tier.services[0].name), edge => edge.everyone === true)
+        : { in: [], out: [] };
+      const names = tier.services.map(({ name }) => name);
+      const content = {
+        generated: generatedBy,
+        everyone,
+        nodes: nodesAmong(platform, [...names, ...endsOf([...services.map(([, facts]) => facts), everyone])]),
+        services: Object.fromEntries(services),
+      };
+      return { path, content: jsonFile(content) };
+    },
+    parts: (path, facts, more) => {
+      const parts = Object.entries(facts).map(
+        ([name, its]) =>
+          [
+            name,
+            { ...its, ...ways(edgesOf(name), edge => !(edge.from === 'prometheus' && platform.services.has(edge.to))) },
+          ] as const,
+      );
+      const content = {
+        generated: generatedBy,
+        ...more,
+        nodes: nodesAmong(platform, [...Object.keys(facts), ...endsOf(parts.map(([, its]) => its))]),
+        parts: Object.fromEntries(parts),
+      };
+      return { path, content: jsonFile(content) };
+    },
   };
 };

@@ -116,14 +116,15 @@ export const tierSchema = (tier: Tier): Schema =>
 /**
  * values.schema.json of the umbrella: every subchart by name, so that no mistyped one passes; the values of every service;
  * and every shared value, so that none is set to null (deeper down, a null changes nothing). What the shared values may be
- * the platform chart's schema says: Helm stores the umbrella's in each release, and that one is long.
+ * the platform chart's schema says: Helm stores the umbrella's in each release, and that one is long. So does the monitoring chart's of its values.
  */
 export const umbrellaSchema = (platform: Platform): Schema => {
   const global = {
     ...globalOf({ type: 'object', required: Object.keys(platform.shared) }),
     required: ['writecarenotes'],
   };
-  const properties = { ...root, global, platform: { type: 'object' }, ...byTier(platform) };
+  const others = { platform: { type: 'object' }, monitoring: { type: 'object' } };
+  const properties = { ...root, global, ...others, ...byTier(platform) };
   return wordless(bundle({ title: umbrellaChart, ...closed('', properties), required: ['global'] }, known));
 };
 
@@ -135,9 +136,15 @@ export const platformSchema = (platform: Platform): Schema => {
   );
 };
 
+const monitoringValues = known.MonitoringValues as { properties: Schema } & Schema;
+
+/** values.schema.json of the monitoring chart: all that its values may be, as no other chart has the like. */
+export const monitoringSchema = (): Schema =>
+  wordless(bundle({ title: 'monitoring', ...closed('', { ...root, ...monitoringValues.properties }) }, known));
+
 /** The schema that editors complete an environment or a values file from: every word, and nothing required. */
 export const editingSchema = (platform: Platform): Schema => {
-  const properties = { global: globalOf(ref('Shared')), ...byTier(platform) };
+  const properties = { global: globalOf(ref('Shared')), ...byTier(platform), monitoring: ref('MonitoringValues') };
   return bundle(
     { title: umbrellaChart, ...closed('The values of the umbrella chart.', properties) },
     { ...known, Shared: sharedSchema(platform) },

@@ -4,7 +4,7 @@ import { templateFile } from '../emit/template.ts';
 import { generatedBy, yamlFile } from '../emit/yaml.ts';
 import { umbrellaChart } from '../model/names.ts';
 import type { Platform, Tier } from '../model/platform.ts';
-import type { graphFiles } from './graph-file.ts';
+import type { GraphFiles } from './graph-file.ts';
 import { chartSchema, subchartMetadata } from './metadata.ts';
 import { schemaFile, tierSchema } from './schemas.ts';
 
@@ -21,7 +21,8 @@ const templates = [
   'pod-disruption-budget',
   'network-policy',
 ];
-const namedTemplates = ['_installed', '_names', '_container', '_quota', '_policy'];
+const namedTemplates = ['_installed', '_names', '_container', '_quota'];
+const sharedTemplates = ['_graph', '_policy', '_quantities'];
 
 /** The values of a tier chart: what its services have of their own. The umbrella hands the shared values down. */
 const tierValues = (tier: Tier): object => ({
@@ -29,7 +30,7 @@ const tierValues = (tier: Tier): object => ({
 });
 
 /** The chart of one tier: a namespace and the services in it. */
-export const tierChart = (platform: Platform, tier: Tier, graphFile: ReturnType<typeof graphFiles>): ChartFile[] => {
+export const tierChart = (platform: Platform, tier: Tier, graphFile: GraphFiles['tier']): ChartFile[] => {
   const folder = `charts/umbrella/charts/${tier.name}`;
   const holes = { chart: tier.name, tier: tier.name, namespaceLabels: tier.namespaceLabels };
   return [
@@ -41,7 +42,7 @@ export const tierChart = (platform: Platform, tier: Tier, graphFile: ReturnType<
     schemaFile(`${folder}/values.schema.json`, tierSchema(tier)),
     { path: `${folder}/files/shared.json`, content: jsonFile({ generated: generatedBy, shared: platform.shared }) },
     graphFile(`${folder}/files/graph.json`, tier),
-    templateFile(`${folder}/templates/_quantities.tpl`, 'shared/_quantities.tpl', holes),
+    ...sharedTemplates.map(name => templateFile(`${folder}/templates/${name}.tpl`, `shared/${name}.tpl`, holes)),
     ...namedTemplates.map(name => templateFile(`${folder}/templates/${name}.tpl`, `tier/${name}.tpl`, holes)),
     ...templates.map(name => templateFile(`${folder}/templates/${name}.yaml`, `tier/${name}.yaml`, holes)),
   ];

@@ -18,3 +18,12 @@ export const textFile = (path: string, name: string, holes: object): ChartFile =
   path,
   content: fill(name, holes),
 });
+
+/**
+ * A shell script as pods run it: without the lines that are comments, which stay in its source. Helm stores what it
+ * prints with every release. The scripts have no here-documents, whose lines might only look like comments.
+ */
+export const scriptFile = (path: string, name: string): ChartFile => ({
+  path,
+  content: `# ${generatedBy}\n${fill(name, {}).replace(/^[ \t]*(#.*)?\n/gm, '')}`,
+});

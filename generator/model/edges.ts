@@ -1,27 +1,10 @@
 import type { PlatformFacts, WriteCareNotes } from '../../values-schema/types.ts';
-import { frontDoors, type Switch } from './nodes.ts';
+import { type Edge, lookUps, tcp } from './edge.ts';
+import { monitoringEdges } from './monitoring-edges.ts';
+import { frontDoors } from './parts.ts';
 import type { Service } from './service.ts';
 
-/** A permitted call. Everything about who may reach whom is a projection of the list of these. */
-export interface Edge {
-  from: string;
-  to: string;
-  /** The port of the pod that is called; of a place, its default, which the installer may change. */
-  port: number;
-  protocol: 'TCP' | 'UDP';
-  /** HTTP methods and paths, where only some are permitted. Only the mesh can see them. */
-  methods?: string[];
-  paths?: string[];
-  reason: string;
-  /** What must be on beside both ends. */
-  when?: Switch;
-  /** Whether every service has its like, so that a policy can say it once a namespace. */
-  everyone?: true;
-}
-
 const apiMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
-
-const tcp = (edge: Omit<Edge, 'protocol'>): Edge => ({ ...edge, protocol: 'TCP' });
 
 const callsOf = (service: Service, services: Map<string, Service>): Edge[] =>
   service.calls.map(callee =>
@@ -46,26 +29,28 @@ const frontDoorOf = (service: Service): Edge[] =>
         }),
       );
 
-const scrapesOf = (service: Service, metricsPort: number): Edge[] => [
-  tcp({
-    from: 'prometheus',
-    to: service.name,
-    port: metricsPort,
-    methods: ['GET'],
-    paths: ['/metrics', '/health'],
-    reason: 'Prometheus scrapes it',
-    everyone: true,
-  }),
-  // 15090: the sidecar's own metrics, outside the application and its identity.
-  tcp({
-    from: 'prometheus',
-    to: service.name,
-    port: 15090,
-    reason: 'Prometheus scrapes its sidecar',
-    when: 'mesh',
-    everyone: true,
-  }),
-];
+/** Whoever scrapes, ours or an operator's: the one that is not there has no edge at install. */
+const scrapesOf = (service: Service, metricsPort: number): Edge[] =>
+  ['prometheus', 'operator-prometheus'].flatMap(from => [
+    tcp({
+      from,
+      to: service.name,
+      port: metricsPort,
+      methods: ['GET'],
+      paths: ['/metrics', '/health'],
+      reason: 'Prometheus scrapes it',
+      everyone: true,
+    }),
+    // 15090: the sidecar's own metrics, outside the application and its identity.
+    tcp({
+      from,
+      to: service.name,
+      port: 15090,
+      reason: 'Prometheus scrapes its sidecar',
+      when: 'mesh',
+      everyone: true,
+    }),
+  ]);
 
 const storesOf = (service: Service, shared: WriteCareNotes): Edge[] =>
   service.stores.map(store =>
@@ -88,8 +73,7 @@ const outsideOf = (service: Service): Edge[] => {
 };
 
 const platformOf = (service: Service): Edge[] => [
-  { from: service.name, to: 'dns', port: 53, protocol: 'UDP', reason: 'names are looked up', everyone: true },
-  tcp({ from: service.name, to: 'dns', port: 53, reason: 'long answers to name look-ups', everyone: true }),
+  ...lookUps(service.name),
   tcp({
     from: service.name,
     to: 'istiod',
@@ -108,13 +92,15 @@ const platformOf = (service: Service): Edge[] => [
   }),
 ];
 
-/** Every permitted call of the platform, in the order of the services. */
-export const edgesOf = (services: Map<string, Service>, facts: PlatformFacts, shared: WriteCareNotes): Edge[] =>
-  [...services.values()].flatMap(service => [
+/** Every permitted call of the platform: the services' in their order, then those of the parts among themselves. */
+export const edgesOf = (services: Map<string, Service>, facts: PlatformFacts, shared: WriteCareNotes): Edge[] => [
+  ...[...services.values()].flatMap(service => [
     ...frontDoorOf(service),
     ...callsOf(service, services),
     ...scrapesOf(service, facts.metricsPort),
     ...storesOf(service, shared),
     ...outsideOf(service),
     ...platformOf(service),
-  ]);
+  ]),
+  ...monitoringEdges(),
+];

@@ -1,7 +1,14 @@
-import type { Environment, ServiceValues, Values, WriteCareNotes } from '../../values-schema/types.ts';
+import type {
+  Environment,
+  MonitoringValues,
+  ServiceValues,
+  Values,
+  WriteCareNotes,
+} from '../../values-schema/types.ts';
 import { deploymentRules, type Installed } from './deployment-rules.ts';
 import { installedValues } from './installed.ts';
 import { merge } from './merge.ts';
+import { monitoringRules } from './monitoring-rules.ts';
 import type { Platform } from './platform.ts';
 import { at, type Problem, suggestion } from './problem.ts';
 import type { Service } from './service.ts';
@@ -11,8 +18,10 @@ import { sharedRules } from './shared-rules.ts';
 interface Installation {
   shared: WriteCareNotes;
   tiers: Record<string, { services?: Record<string, ServiceValues> }>;
-  /** Where a person wrote the shared values, and a service's own. */
+  monitoring: MonitoringValues;
+  /** Where a person wrote the shared values, those of the monitoring, and a service's own. */
   sharedPath: string;
+  monitoringPath: string;
   servicePath: (service: Service) => string;
 }
 
@@ -20,13 +29,17 @@ const installations = (platform: Platform, values: Values): Installation[] => [
   {
     shared: platform.shared,
     tiers: {},
+    monitoring: platform.monitoring,
     sharedPath: at('platform', 'global'),
+    monitoringPath: 'monitoring',
     servicePath: ({ tier, name }) => at('tiers', tier, 'services', name, 'values'),
   },
   ...Object.entries(values.environments).map(([environment, its]: [string, Environment]) => ({
     shared: merge(platform.shared, its.shared),
     tiers: its.tiers ?? {},
+    monitoring: merge(platform.monitoring, its.monitoring),
     sharedPath: at('environments', environment, 'shared'),
+    monitoringPath: at('environments', environment, 'monitoring'),
     servicePath: ({ tier, name }: Service) => at('environments', environment, 'tiers', tier, 'services', name),
   })),
 ];
@@ -71,11 +84,15 @@ const serviceProblems = (service: Service, { shared, tiers, sharedPath, serviceP
  */
 export const installProblems = (platform: Platform, values: Values): Problem[] =>
   installations(platform, values).flatMap(installation => {
-    const { shared, sharedPath } = installation;
+    const { shared, sharedPath, monitoring, monitoringPath } = installation;
     const runs = ({ name, tier }: Service) => shared.tiers?.[tier]?.enabled && shared.services?.[name]?.enabled;
     const wrong = Object.values(sharedRules).flatMap(rule => rule(shared, platform));
+    const unwatched = shared.monitoring?.enabled
+      ? Object.values(monitoringRules).flatMap(rule => rule(monitoring, platform))
+      : [];
     return [
       ...wrong.map(({ path, message }) => ({ path: at(sharedPath, path), message })),
+      ...unwatched.map(({ path, message }) => ({ path: at(monitoringPath, path), message })),
       ...unknownOverrides(platform, installation),
       ...[...platform.services.values()].filter(runs).flatMap(service => serviceProblems(service, installation)),
     ];

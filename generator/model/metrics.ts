@@ -169,3 +169,18 @@ export const targetMetrics: Record<string, string> = {
   scrape_samples_post_metric_relabeling: 'Samples that were kept.',
   scrape_duration_seconds: 'How long the scrape took.',
 };
+
+/** Labels that would tell who somebody is. A series that carries one is not kept; an alert tells that it was offered. */
+export const personalLabels = [
+  'resident_id',
+  'resident_name',
+  'patient_id',
+  'patient_name',
+  'nhs_number',
+  'chi_number',
+  'user_id',
+  'staff_id',
+  'full_name',
+  'email',
+  'date_of_birth',
+];

@@ -3,8 +3,8 @@
 export const domain = 'writecarenotes.com';
 export const umbrellaChart = 'writecarenotes';
 
-/** The label that finds a service's pods, all variants of it: what Services, budgets and policies select by. */
-export const serviceLabels = (service: string): Record<string, string> => ({ 'app.kubernetes.io/name': service });
+/** The label that finds the pods of a service (all variants of it) or of a part: what Services and policies select by. */
+export const partLabels = (name: string): Record<string, string> => ({ 'app.kubernetes.io/name': name });
 
 /** `resident-service` → `RESIDENT_SERVICE`: how environment variables spell a name. */
 export const envName = (name: string): string => name.toUpperCase().replaceAll('-', '_');

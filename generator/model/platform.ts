@@ -1,5 +1,12 @@
-import type { PlatformFacts, ServiceValues, Values, WriteCareNotes } from '../../values-schema/types.ts';
-import { type Edge, edgesOf } from './edges.ts';
+import type {
+  MonitoringValues,
+  PlatformFacts,
+  ServiceValues,
+  Values,
+  WriteCareNotes,
+} from '../../values-schema/types.ts';
+import type { Edge } from './edge.ts';
+import { edgesOf } from './edges.ts';
 import { type Node, nodesOf } from './nodes.ts';
 import { resolveService, type Service } from './service.ts';
 
@@ -19,10 +26,13 @@ export interface Platform {
   edges: Edge[];
   /** Default of the Helm value `global.writecarenotes`. */
   shared: WriteCareNotes;
+  /** Default of the Helm values of the monitoring chart. */
+  monitoring: MonitoringValues;
   environments: {
     name: string;
     shared: WriteCareNotes;
     tiers: Record<string, { services?: Record<string, ServiceValues> }>;
+    monitoring: MonitoringValues;
   }[];
 }
 
@@ -68,10 +78,12 @@ export const buildPlatform = (values: Values): Platform => {
     nodes,
     edges: edgesOf(services, facts, shared),
     shared,
+    monitoring: values.monitoring,
     environments: Object.entries(values.environments).map(([name, environment]) => ({
       name,
       shared: environment.shared ?? {},
       tiers: environment.tiers ?? {},
+      monitoring: environment.monitoring ?? {},
     })),
   };
 };

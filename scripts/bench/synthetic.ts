@@ -36,6 +36,7 @@ export const syntheticValues = (count: number): Values => {
   return {
     platform: { ...values.platform, everyoneCalls: [nameOf(0), nameOf(1)] },
     tiers: Object.fromEntries(tiers),
+    monitoring: values.monitoring,
     environments: Object.fromEntries(environments),
   };
 };

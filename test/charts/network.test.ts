@@ -1,13 +1,14 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { partPorts } from '../../generator/model/monitoring-edges.ts';
 import { isOn, type Node } from '../../generator/model/nodes.ts';
 import type { Platform } from '../../generator/model/platform.ts';
-import type { WriteCareNotes } from '../../values-schema/types.ts';
+import type { MonitoringValues, WriteCareNotes } from '../../values-schema/types.ts';
 import { type Endpoint, endpointOf } from '../../verify/connections.ts';
 import { byKind, type Manifest } from '../../verify/manifests.ts';
 import { networkEvaluator } from '../../verify/network.ts';
 import { workloadsOf } from '../../verify/workloads.ts';
-import { platform, sharedIn } from '../platform.ts';
+import { monitoringIn, platform, sharedIn } from '../platform.ts';
 import { environment, environments, render } from '../render.ts';
 
 type Flow = `${string} -> ${string}:${number}/${string}`;
@@ -31,7 +32,7 @@ const places = (shared: WriteCareNotes): Record<string, Endpoint> => {
     'private address, IPv6': { kind: 'ip', address: 'fd00::10' },
     'a stranger': pod('default', { 'app.kubernetes.io/name': 'api-gateway' }),
     'a stranger in the namespace': pod('core-healthcare', { app: 'debug' }),
-    'another pod of monitoring': pod('monitoring', { 'app.kubernetes.io/name': 'grafana' }),
+    'a stranger in monitoring': pod('monitoring', { app: 'debug' }),
   };
 };
 
@@ -48,13 +49,20 @@ const endsOf = (manifests: Manifest[], shared: WriteCareNotes): Map<string, Endp
   return new Map([...deployments, ...parts, ...Object.entries(places(shared))]);
 };
 
+/** Those whose ways are ours to decide: the services, and the parts that we deploy. */
+const oursIn = (shared: WriteCareNotes, monitoring: MonitoringValues): Set<string> => {
+  const here = (name: string) => platform.nodes.get(name)?.when.every(word => isOn(word, shared, monitoring));
+  return new Set([...platform.services.keys(), ...Object.keys(partPorts).filter(here)]);
+};
+
 /** The ports anybody could ask for: every one that the graph knows, and a few that nobody may use. */
 const portsOf = (graph: Platform): number[] => [
-  ...new Set([...graph.edges.map(edge => edge.port), 22, 80, 443, 8443, 15000, 15090, 10250]),
+  ...new Set([...graph.edges.map(edge => edge.port), 22, 80, 443, 6443, 8443, 15000, 15090, 10250]),
 ];
 
 /** What the rendered policies allow. Flows between two ends that are both not ours are not ours to decide. */
-const allowedBy = (manifests: Manifest[], shared: WriteCareNotes): Set<Flow> => {
+const allowedBy = (manifests: Manifest[], shared: WriteCareNotes, monitoring = monitoringIn()): Set<Flow> => {
+  const ours = oursIn(shared, monitoring);
   const evaluator = networkEvaluator({
     policies: byKind(manifests, 'NetworkPolicy'),
     namespaces: byKind(manifests, 'Namespace'),
@@ -63,7 +71,7 @@ const allowedBy = (manifests: Manifest[], shared: WriteCareNotes): Set<Flow> => 
   const flows = new Set<Flow>();
   for (const [from, source] of ends)
     for (const [to, target] of ends) {
-      if (from === to || !(platform.services.has(from) || platform.services.has(to))) continue;
+      if (from === to || !(ours.has(from) || ours.has(to))) continue;
       const ports = portsOf(platform).map(port => ({ port, protocol: 'TCP' as const }));
       for (const { port, protocol } of [
         ...ports,
@@ -76,24 +84,51 @@ const allowedBy = (manifests: Manifest[], shared: WriteCareNotes): Set<Flow> => 
   return flows;
 };
 
+/** Which of the ends above stand for a place, and on which ports, where they differ from the edge's. */
+const standIns = (
+  shared: WriteCareNotes,
+  monitoring: MonitoringValues,
+): Record<string, { ends: string[]; ports?: number[] }> => {
+  const outside = ['outside', 'outside, IPv6'];
+  const anywhere = [...outside, 'private address', 'private address, IPv6'];
+  const ports = (list: (number | undefined)[]) => ({ ends: outside, ports: list.map(Number) });
+  return {
+    outside: { ends: outside },
+    'api-server': { ends: anywhere, ports: shared.apiServer?.ports ?? [] },
+    kubelet: { ends: anywhere },
+    'operator-prometheus': { ends: ['prometheus'] },
+    receivers: ports(monitoring.alertmanager?.ports ?? []),
+    'public-hosts': ports([monitoring.blackboxExporter?.port]),
+    'log-store': ports(monitoring.loki?.storage === 's3' ? [monitoring.loki.s3?.port] : []),
+    'backup-store': ports(
+      monitoring.backup?.enabled && monitoring.backup.storage === 's3' ? [monitoring.backup.s3?.port] : [],
+    ),
+    'remote-write': ports([]),
+    exporters: ports([]),
+  };
+};
+
 /** What the graph says with these switches. */
-const graphFlows = (shared: WriteCareNotes): Set<Flow> => {
-  const here = (name: string): boolean => (platform.nodes.get(name) as Node).when.every(word => isOn(word, shared));
-  const edges = platform.edges.filter(
-    edge => here(edge.from) && here(edge.to) && (!edge.when || isOn(edge.when, shared)),
+const graphFlows = (shared: WriteCareNotes, monitoring: MonitoringValues): Set<Flow> => {
+  const on = (word: Node['when'][number]) => isOn(word, shared, monitoring);
+  const here = (name: string): boolean => (platform.nodes.get(name) as Node).when.every(on);
+  const found = standIns(shared, monitoring);
+  const edges = platform.edges.filter(edge => here(edge.from) && here(edge.to) && (!edge.when || on(edge.when)));
+  return new Set(
+    edges.flatMap(edge => {
+      const froms = found[edge.from]?.ends ?? [edge.from];
+      const { ends, ports = [edge.port] } = found[edge.to] ?? { ends: [edge.to] };
+      return froms.flatMap(from =>
+        ends.flatMap(to => ports.map((port): Flow => `${from} -> ${to}:${port}/${edge.protocol}`)),
+      );
+    }),
   );
-  const flows = edges.map((edge): Flow => `${edge.from} -> ${edge.to}:${edge.port}/${edge.protocol}`);
-  // The outside has two families of addresses; an edge to it means both.
-  const sixth = edges
-    .filter(edge => edge.to === 'outside')
-    .map((edge): Flow => `${edge.from} -> outside, IPv6:${edge.port}/${edge.protocol}`);
-  return new Set([...flows, ...sixth]);
 };
 
 const difference = (a: Set<Flow>, b: Set<Flow>): Flow[] => [...a].filter(flow => !b.has(flow)).sort();
 
-const assertSame = (manifests: Manifest[], shared: WriteCareNotes): void => {
-  const [allowed, wanted] = [allowedBy(manifests, shared), graphFlows(shared)];
+const assertSame = (manifests: Manifest[], shared: WriteCareNotes, monitoring = monitoringIn()): void => {
+  const [allowed, wanted] = [allowedBy(manifests, shared, monitoring), graphFlows(shared, monitoring)];
   assert.equal(difference(allowed, wanted), [], 'allowed, but not in the graph');
   assert.equal(difference(wanted, allowed), [], 'in the graph, but not allowed');
   assert.ok(wanted.size > 100);
@@ -103,7 +138,7 @@ test('with the default values the NetworkPolicies allow exactly the graph', () =
 
 for (const name of environments)
   test(`in ${name} the NetworkPolicies allow exactly the graph`, () =>
-    assertSame(render(...environment(name)), sharedIn(name)));
+    assertSame(render(...environment(name)), sharedIn(name), monitoringIn(name)));
 
 for (const [frontDoor, mesh] of [
   ['gateway-api', false],
@@ -122,14 +157,21 @@ test('while the mesh is joining, the ways of pods with a sidecar and of pods wit
     render('--set', 'global.writecarenotes.mesh.enabled=true,global.writecarenotes.mesh.phase=joining'),
     shared,
   );
-  const ways = [...graphFlows(shared)].filter(flow => flow.startsWith('nhs-integration-service -> '));
+  const ways = [...graphFlows(shared, monitoringIn())].filter(flow => flow.startsWith('nhs-integration-service -> '));
   assert.ok(ways.includes('nhs-integration-service -> outside:443/TCP'));
   assert.ok(ways.includes('nhs-integration-service -> egress-gateway:8443/TCP'));
 });
 
 test('without monitoring nobody may scrape', () => {
-  const shared = { ...sharedIn(), monitoring: { enabled: false } };
+  const shared = { ...sharedIn(), monitoring: { ...sharedIn().monitoring, enabled: false } };
   assertSame(render('--set', 'global.writecarenotes.monitoring.enabled=false'), shared);
+});
+
+test("with mode operator the operator's Prometheus alone may scrape", () => {
+  const shared = { ...sharedIn(), monitoring: { ...sharedIn().monitoring, mode: 'operator' as const } };
+  const manifests = render('--set', 'global.writecarenotes.monitoring.mode=operator');
+  assertSame(manifests, shared);
+  assert.ok(allowedBy(manifests, shared).has('prometheus -> api-gateway:9464/TCP'));
 });
 
 test('a service that is off can neither be called nor call', () => {
@@ -141,7 +183,9 @@ test('a tier that is off leaves no rule behind', () => {
   const shared = { ...sharedIn(), tiers: { ...sharedIn().tiers, 'ai-analytics': { enabled: false } } };
   const manifests = render('--set', 'global.writecarenotes.tiers.ai-analytics.enabled=false');
   assertSame(manifests, shared);
-  assert.not.match(JSON.stringify(manifests), 'ai-analytics');
+  // Dashboards are files for any choice of tiers: a row of a tier that is off stays empty.
+  const others = manifests.filter(({ kind, metadata }) => !(kind === 'ConfigMap' && /^(grafana-|prometheus-rules)/.test(metadata.name)));
+  assert.not.match(JSON.stringify(others), 'ai-analytics');
 });
 
 test('stores outside the cluster are reached by their addresses, on their ports, and no longer by namespace', () => {

@@ -47,4 +47,28 @@ export const local: Environment = {
     'core-healthcare': { services: { 'medication-service': { replicas: 1 } } },
     compliance: { services: { 'compliance-service': { replicas: 1 }, 'audit-service': { replicas: 1 } } },
   },
+  monitoring: {
+    prometheus: {
+      resources: { requests: { cpu: '50m', memory: '256Mi' }, limits: { cpu: '1000m', memory: '1Gi' } },
+      volume: { size: '5Gi' },
+      retention: { size: '4Gi' },
+      tmpSize: '1Gi',
+    },
+    // Nobody is on call for a laptop, and nobody keeps its data.
+    alertmanager: { optional: true, volume: { size: '256Mi' } },
+    grafana: {
+      optional: true,
+      resources: { requests: { cpu: '50m', memory: '128Mi' }, limits: { cpu: '500m', memory: '512Mi' } },
+      volume: { size: '1Gi' },
+    },
+    loki: {
+      resources: { requests: { cpu: '50m', memory: '128Mi' }, limits: { cpu: '500m', memory: '512Mi' } },
+      volume: { size: '2Gi' },
+    },
+    alloy: { resources: { requests: { cpu: '20m', memory: '128Mi' }, limits: { cpu: '250m', memory: '384Mi' } } },
+    // The hosts of a laptop have names that only it knows.
+    blackboxExporter: { enabled: false },
+    nodeExporter: { maxNodes: 5 },
+    backup: { enabled: false },
+  },
 };

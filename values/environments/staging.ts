@@ -28,4 +28,19 @@ export const staging: Environment = {
       },
     },
   },
+  monitoring: {
+    prometheus: {
+      resources: { requests: { cpu: '200m', memory: '768Mi' }, limits: { cpu: '1000m', memory: '2Gi' } },
+      volume: { size: '30Gi' },
+      retention: { size: '24Gi' },
+      tmpSize: '4Gi',
+    },
+    grafana: { volume: { size: '2Gi' } },
+    loki: {
+      resources: { requests: { cpu: '50m', memory: '192Mi' }, limits: { cpu: '500m', memory: '512Mi' } },
+      volume: { size: '20Gi' },
+    },
+    alloy: { resources: { requests: { cpu: '50m', memory: '128Mi' }, limits: { cpu: '500m', memory: '384Mi' } } },
+    nodeExporter: { maxNodes: 10 },
+  },
 };

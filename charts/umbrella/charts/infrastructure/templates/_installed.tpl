@@ -5,6 +5,7 @@ Puts the tier as installed into .Values.installed, for every template of this ch
   deployments  by name: the same, with the service and the variant it is of: stable, or one of the shared `variants`
   everyone     the ways that each of the services has beside
   nodes        where the ends of the ways are
+  places       where those ends are that are found where the installer says
 The first template that is rendered does it for all of them: done by each, it would take half as long again.
 */}}
 {{- define "infrastructure.install" -}}
@@ -23,7 +24,8 @@ The first template that is rendered does it for all of them: done by each, it wo
 {{- $defaults := toJson $shared.defaults -}}
 {{- range $name, $facts := $graph.services -}}
 {{- if index $on $name -}}
-{{- $values := mergeOverwrite (fromJson $defaults) (index $.Values.services $name | default dict) -}}
+{{- $values := $shared.defaults -}}
+{{- with index $.Values.services $name -}}{{- $values = mergeOverwrite (fromJson $defaults) . -}}{{- end -}}
 {{- $service := dict "facts" $facts "values" $values -}}
 {{- include "infrastructure.ways" (dict "on" $on "from" $facts "into" $service) -}}
 {{- $_ := set $services $name $service -}}
@@ -37,47 +39,8 @@ The first template that is rendered does it for all of them: done by each, it wo
 {{- end -}}
 {{- $everyone := dict -}}
 {{- include "infrastructure.ways" (dict "on" $on "from" $graph.everyone "into" $everyone) -}}
-{{- $_ := set .Values "installed" (dict "everyone" $everyone "nodes" $graph.nodes "services" $services "deployments" $deployments) -}}
+{{- $places := dict -}}
+{{- include "infrastructure.places" (dict "shared" $shared "places" $places) -}}
+{{- $_ := set .Values "installed" (dict "everyone" $everyone "nodes" $graph.nodes "places" $places "services" $services "deployments" $deployments) -}}
 {{- end -}}
-{{- end }}
-
-{{/*
-Writes into `on` what is switched on: the words of the shared values, and each node whose own words are all on.
-*/}}
-{{- define "infrastructure.switches" -}}
-{{- $on := .on -}}
-{{- $_ := set $on "monitoring" .shared.monitoring.enabled -}}
-{{- $_ := set $on "mesh" .shared.mesh.enabled -}}
-{{- $_ := set $on "unenforced" (or (not .shared.mesh.enabled) (eq .shared.mesh.phase "joining")) -}}
-{{- $_ := set $on (printf "frontDoor.%s" .shared.frontDoor) true -}}
-{{- range $name, $tier := .shared.tiers -}}{{- $_ := set $on (printf "tiers.%s" $name) $tier.enabled -}}{{- end -}}
-{{- range $name, $service := .shared.services -}}{{- $_ := set $on (printf "services.%s" $name) $service.enabled -}}{{- end -}}
-{{- range $name, $node := .nodes -}}
-{{- $here := true -}}
-{{- range $node.when -}}{{- if not (index $on .) -}}{{- $here = false -}}{{- end -}}{{- end -}}
-{{- $_ := set $on $name $here -}}
-{{- end -}}
-{{- end }}
-
-{{/* Puts the ways that are open into `into`: callers by port, the ways out, and the calls, which become addresses. */}}
-{{- define "infrastructure.ways" -}}
-{{- $on := .on -}}
-{{- $in := dict -}}
-{{- range .from.in -}}
-{{- if and (index $on .node) (or (not .when) (index $on .when)) -}}
-{{- $port := toString .port -}}
-{{- $_ := set $in $port (append (index $in $port | default list) .node) -}}
-{{- end -}}
-{{- end -}}
-{{- $out := list -}}
-{{- range .from.out -}}
-{{- if and (index $on .node) (or (not .when) (index $on .when)) -}}{{- $out = append $out . -}}{{- end -}}
-{{- end -}}
-{{- $calls := list -}}
-{{- range .from.calls -}}
-{{- if index $on .node -}}{{- $calls = append $calls . -}}{{- end -}}
-{{- end -}}
-{{- $_ := set .into "in" $in -}}
-{{- $_ := set .into "out" $out -}}
-{{- $_ := set .into "calls" $calls -}}
 {{- end }}

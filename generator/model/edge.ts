@@ -1,0 +1,27 @@
+import type { Switch } from './nodes.ts';
+
+/** A permitted call. Everything about who may reach whom is a projection of the list of these. */
+export interface Edge {
+  from: string;
+  to: string;
+  /** The port of the pod that is called; of a place, its default, which the installer may change. */
+  port: number;
+  protocol: 'TCP' | 'UDP';
+  /** HTTP methods and paths, where only some are permitted. Only the mesh can see them. */
+  methods?: string[];
+  paths?: string[];
+  reason: string;
+  /** What must be on beside both ends. */
+  when?: Switch;
+  /** Whether every service has its like, so that a policy can say it once a namespace. */
+  everyone?: true;
+}
+
+/** An edge by TCP. */
+export const tcp = (edge: Omit<Edge, 'protocol'>): Edge => ({ ...edge, protocol: 'TCP' });
+
+/** Looking names up, by UDP and, for long answers, by TCP. */
+export const lookUps = (from: string): Edge[] => [
+  { from, to: 'dns', port: 53, protocol: 'UDP', reason: 'names are looked up', everyone: true },
+  tcp({ from, to: 'dns', port: 53, reason: 'long answers to name look-ups', everyone: true }),
+];
