@@ -109,7 +109,7 @@ export const monitoring: MonitoringValues = {
   },
   backup: {
     enabled: true,
-    image: image('restic/restic', '0.19.0'),
+    image: image('restic/restic', '0.18.1'),
     exporterImage: image('prom/node-exporter', 'v1.12.1'),
     resources: resources(['20m', '500m'], ['64Mi', '512Mi']),
     time: '02:00',

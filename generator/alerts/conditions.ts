@@ -1,3 +1,5 @@
+import type { Platform } from '../model/platform.ts';
+
 /** The labels of a service's own alerts. An instance is not among them: a roll-out must not restart the waiting time. */
 export const ofService = 'service, namespace, tier';
 
@@ -28,3 +30,7 @@ export const noneUp = (matchers: string): string => `(sum(up{${matchers}}) or ve
 /** What has no service is told by its namespace: a tier's, or one of the monitoring's own two. */
 export const tierOfNamespace =
   '{{ if eq $labels.namespace "node-metrics" }}monitoring{{ else }}{{ $labels.namespace }}{{ end }}';
+
+/** Matches the platform's namespaces. What else runs in the cluster is not ours to wake people for. */
+export const ourNamespaces = (platform: Platform): string =>
+  `namespace=~"${[...platform.tiers.map(tier => tier.name), 'monitoring', 'node-metrics'].join('|')}"`;

@@ -17,7 +17,7 @@ export const alertTopics = (platform: Platform): Record<string, AlertFamily[]> =
     care: careAlerts(platform),
     compliance: complianceAlerts(platform),
     'front-door': edgeAlerts(platform),
-    infrastructure: infrastructureAlerts,
+    infrastructure: infrastructureAlerts(platform),
     workloads: workloadAlerts(platform),
     monitoring: monitoringAlerts(platform),
     backups: backupAlerts,

@@ -25,6 +25,9 @@ export const labelled = (platform: Platform, name: string, expr: string): AlertR
 export const regulators =
   'CQC in England, the Care Inspectorate in Scotland, CIW in Wales and RQIA in Northern Ireland';
 
+/** Why the law cares that the platform runs. */
+export const availability = `Good governance: regulation 17 in England asks for records that can be had; ${regulators} have its like.`;
+
 /** What it means when a part of the monitoring fails. */
 export const watchersHarm = 'None at once. But what this part sees is not seen, so the next fault may wake nobody.';
 /** Why the law cares for the monitoring. */

@@ -1,13 +1,13 @@
 import type { Platform } from '../model/platform.ts';
-import { tierOfNamespace } from './conditions.ts';
+import { ourNamespaces, tierOfNamespace } from './conditions.ts';
 import type { AlertFamily } from './types.ts';
 import { look, regulators, tell, undo } from './words.ts';
 
 const continuity = `Good governance: regulation 17 in England, and its like for ${regulators}.`;
 
-/** Pods and Deployments of the platform. What else runs in the cluster is not ours to wake people for. */
+/** Pods, Deployments and autoscalers of the platform. */
 export const workloadAlerts = (platform: Platform): AlertFamily[] => {
-  const ours = `namespace=~"${[...platform.tiers.map(tier => tier.name), 'monitoring', 'node-metrics'].join('|')}"`;
+  const ours = ourNamespaces(platform);
   return [
     {
       name: 'PodCrashLooping',
@@ -74,7 +74,7 @@ export const workloadAlerts = (platform: Platform): AlertFamily[] => {
       rules: [
         {
           when: [],
-          expr: 'max by (namespace, horizontalpodautoscaler) (kube_horizontalpodautoscaler_status_current_replicas) >= max by (namespace, horizontalpodautoscaler) (kube_horizontalpodautoscaler_spec_max_replicas)',
+          expr: `max by (namespace, horizontalpodautoscaler) (kube_horizontalpodautoscaler_status_current_replicas{${ours}}) >= max by (namespace, horizontalpodautoscaler) (kube_horizontalpodautoscaler_spec_max_replicas{${ours}})`,
           labels: { tier: tierOfNamespace, service: '{{ $labels.horizontalpodautoscaler }}' },
         },
       ],

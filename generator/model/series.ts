@@ -13,11 +13,13 @@ export interface Series {
 const allJobs = Object.keys(jobLabels) as Job[];
 const withJob = (job?: Job): string[] => ['job', ...(job ? jobLabels[job] : [])];
 
+const alertLabels = ['severity', 'tier', 'service', 'namespace', 'node', 'part', 'instance', 'priority', 'pace'];
+
 /** Prometheus' own series of its alerts: the labels are those that our rules set or keep. */
 const alertSeries: Series = {
   type: 'gauge',
   jobs: [],
-  labels: () => ['alertname', 'alertstate', 'severity', 'tier', 'service', 'namespace', 'node', 'part', 'instance'],
+  labels: () => ['alertname', 'alertstate', ...alertLabels],
 };
 
 const histogramParts = ['_bucket', '_sum', '_count'];

@@ -161,6 +161,20 @@ test('each query in a runbook is good', () => {
     for (const { ask } of runbook.look) if (ask !== undefined) assert.equal(queryProblems(name, ask), []);
 });
 
+test('each command in a runbook asks in a namespace that the platform has', () => {
+  const namespaces = new Set([...platform.nodes.values()].map(({ namespace }) => namespace));
+  const commands = families.flatMap(({ runbook }) => [
+    ...runbook.look.flatMap(({ run }) => run ?? []),
+    ...runbook.remedy.flatMap(line => [...line.matchAll(/`(kubectl [^`]+)`/g)].map(([, command]) => command as string)),
+  ]);
+  assert.ok(commands.length > 50);
+  for (const command of commands) {
+    assert.match(command, /^kubectl (get|describe|logs|top|exec|drain|rollout|port-forward)( |$)/);
+    const namespace = / -n (\S+)/.exec(command)?.[1];
+    if (namespace !== undefined) assert.ok(namespace === '<namespace>' || namespaces.has(namespace), command);
+  }
+});
+
 test('no metric that a rule asks for carries a label that tells who a person is', () => {
   const persons = /resident|patient|user|person|carer|staff|name$|nhs|email|phone|room|bed/;
   const asked = Object.entries(metrics).filter(([name]) => rules.some(({ rule }) => rule.expr.includes(name)));

@@ -66,6 +66,12 @@ export const tellsNothingTwice = (counter: Counter): AlertCase[] => [
   },
   {
     alert: counter.alert,
+    says: 'stays silent when a pod that could not be asked for half an hour answers again with its count',
+    series: { ...watching, [of(counter, 'a')]: '7x39 stale _x119 7x60' },
+    moments: silentAt('39m45s', '40m', '40m15s', '44m45s', '45m', '50m'),
+  },
+  {
+    alert: counter.alert,
     says: 'fires afterwards for what happened while nobody could look, for ten minutes',
     series: { ...watching, [of(counter, 'a')]: '7x39 stale _x39 9x60' },
     moments: { '19m45s': [], '20m': [counter.fired(2)], '24m45s': [counter.fired(2)], '25m': [] },

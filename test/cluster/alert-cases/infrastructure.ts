@@ -165,12 +165,14 @@ const stateCases: AlertCase[] = [
   },
   {
     alert: 'QuotaNearlyUsed',
-    says: 'stays silent at 90 %, and where nothing at all is allowed',
+    says: 'stays silent at 90 %, where nothing at all is allowed, and in namespaces of others',
     series: {
       [quota('hard')]: '10x120',
       [quota('used')]: '9x120',
       [quota('hard', 'monitoring')]: '0x120',
       [quota('used', 'monitoring')]: '0x120',
+      [quota('hard', 'somebody-elses')]: '10x120',
+      [quota('used', 'somebody-elses')]: '10x120',
     },
     moments: silentAt('15m', '20m', '29m'),
   },
