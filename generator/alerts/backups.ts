@@ -1,5 +1,5 @@
 import type { AlertFamily, AlertRule } from './types.ts';
-import { regulators } from './words.ts';
+import { otherRegulators } from './words.ts';
 
 const parts = ['prometheus', 'grafana', 'loki'] as const;
 const perPart = (expr: (matcher: string) => string): AlertRule[] =>
@@ -38,7 +38,7 @@ const runbook = {
     },
   ],
   tell: 'The platform engineers; the compliance lead if it lasts for three days.',
-  regulation: `UK GDPR, article 32(1)(c): restoring what is lost. Good governance: regulation 17 in England, and its like for ${regulators}.`,
+  regulation: `UK GDPR, article 32(1)(c): restoring what is lost. Good governance: regulation 17 in England (CQC), and its like for ${otherRegulators}.`,
 };
 
 /** Whether what is kept could be brought back. */

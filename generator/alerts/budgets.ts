@@ -1,7 +1,7 @@
 import type { Platform } from '../model/platform.ts';
 import type { Service } from '../model/service.ts';
 import type { AlertFamily, AlertRule, Severity } from './types.ts';
-import { look, regulators, undo } from './words.ts';
+import { look, otherRegulators, undo } from './words.ts';
 
 /** The share of requests that may fail within 30 days, by how much the service matters to residents. */
 export const errorBudgets: Record<Service['priority'], number> = {
@@ -81,7 +81,7 @@ export const budgetAlerts = (platform: Platform): AlertFamily[] => [
         'slow: no one is woken; plan the repair before the next change to the service.',
       ],
       tell: 'fast: the home’s manager on duty where the service is clinical. slow: the platform engineers.',
-      regulation: `Good governance: regulation 17 in England, and its like for ${regulators}.`,
+      regulation: `Good governance: regulation 17 in England (CQC), and its like for ${otherRegulators}.`,
       more: `| importance | requests that must succeed | all down, this may last in 30 days |\n| --- | --- | --- |\n${objectives}`,
     },
   },

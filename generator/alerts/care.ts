@@ -2,12 +2,12 @@ import type { Platform } from '../model/platform.ts';
 import { happened, ofService } from './conditions.ts';
 import { medicationAlerts } from './medication.ts';
 import type { AlertFamily } from './types.ts';
-import { aboutService, emitters, labelled, regulators, tell } from './words.ts';
+import { aboutService, emitters, labelled, otherRegulators, regulators, tell } from './words.ts';
 
 /** Statuses of people who no longer live in the home; any other counts, so that a new word errs to the safe side. */
 const gone = 'discharged|deceased|transferred|former';
 
-const staffing = `Staffing: regulation 18 in England, and its like for ${regulators}.`;
+const staffing = `Staffing: regulation 18 in England (CQC), and its like for ${otherRegulators}.`;
 
 const residentAlerts = (platform: Platform): AlertFamily[] => [
   {

@@ -2,7 +2,7 @@ import type { Platform } from '../model/platform.ts';
 import type { Service } from '../model/service.ts';
 import { noneUp } from './conditions.ts';
 import type { AlertFamily, AlertRule } from './types.ts';
-import { emitters, labelled, look, regulators, tell, undo } from './words.ts';
+import { emitters, labelled, look, otherRegulators, regulators, tell, undo } from './words.ts';
 
 const callersOf = (platform: Platform, name: string): string[] =>
   [...platform.services.values()].filter(({ calls }) => calls.includes(name)).map(caller => caller.name);
@@ -83,7 +83,7 @@ export const downAlerts = (platform: Platform): AlertFamily[] => {
       for: '30s',
       services: named(emitters.medication),
       harm: 'Carers cannot see which medicine is due, nor record what was given. Doses can be missed or given twice. Homes go over to their paper charts at once.',
-      regulation: `Safe management of medicines: regulation 12(2)(g) of the 2014 Regulations in England, and its like for ${regulators}.`,
+      regulation: `Safe management of medicines: regulation 12(2)(g) of the 2014 Regulations in England (CQC), and its like for ${otherRegulators}.`,
     }),
     down(platform, {
       name: 'ComplianceServiceDown',
@@ -97,7 +97,7 @@ export const downAlerts = (platform: Platform): AlertFamily[] => {
       for: '1m',
       services: others,
       harm: 'It depends on the service: the table below tells its importance. clinical: carers work blind, so homes go over to paper at once. essential: care goes on for an hour. supporting: it can wait until morning.',
-      regulation: `Good governance: regulation 17 in England, and its like for ${regulators}.`,
+      regulation: `Good governance: regulation 17 in England (CQC), and its like for ${otherRegulators}.`,
       more: table(platform),
     }),
   ];

@@ -1,6 +1,6 @@
 import type { Platform } from '../model/platform.ts';
 import type { AlertFamily } from './types.ts';
-import { regulators, tell } from './words.ts';
+import { otherRegulators, tell } from './words.ts';
 
 const day = 24 * 3600;
 
@@ -35,7 +35,7 @@ export const edgeAlerts = (platform: Platform): AlertFamily[] => {
           'If it can be reached from outside, the probe’s own way out is closed: look at its NetworkPolicy.',
         ],
         tell: tell.home,
-        regulation: `Records must be at hand when care is given: regulation 17 in England, and its like for ${regulators}.`,
+        regulation: `Records must be at hand when care is given: regulation 17 in England (CQC), and its like for ${otherRegulators}.`,
       },
     },
     {

@@ -1,9 +1,9 @@
 import type { Platform } from '../model/platform.ts';
 import { happened, ofService } from './conditions.ts';
 import type { AlertFamily } from './types.ts';
-import { aboutService, emitters, look, regulators, tell } from './words.ts';
+import { aboutService, emitters, look, otherRegulators, tell } from './words.ts';
 
-const safeCare = `Safe care and treatment: regulation 12 in England, and its like for ${regulators}.`;
+const safeCare = `Safe care and treatment: regulation 12 in England (CQC), and its like for ${otherRegulators}.`;
 
 /** What happens to doses. */
 export const medicationAlerts = (platform: Platform): AlertFamily[] => [

@@ -22,11 +22,11 @@ export const labelled = (platform: Platform, name: string, expr: string): AlertR
   aboutService(platform, name, { expr, labels: { service: name, tier: platform.services.get(name)?.tier ?? '' } });
 
 /** The four nations' regulators. */
-export const regulators =
-  'CQC in England, the Care Inspectorate in Scotland, CIW in Wales and RQIA in Northern Ireland';
+export const otherRegulators = 'the Care Inspectorate in Scotland, CIW in Wales, or RQIA in Northern Ireland';
+export const regulators = `CQC in England, ${otherRegulators}`;
 
 /** Why the law cares that the platform runs. */
-export const availability = `Good governance: regulation 17 in England asks for records that can be had; ${regulators} have its like.`;
+export const availability = `Good governance: regulation 17 in England (CQC) asks for records that can be had; ${otherRegulators} have its like.`;
 
 /** What it means when a part of the monitoring fails. */
 export const watchersHarm = 'None at once. But what this part sees is not seen, so the next fault may wake nobody.';

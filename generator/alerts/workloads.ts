@@ -1,9 +1,9 @@
 import type { Platform } from '../model/platform.ts';
 import { ourNamespaces, tierOfNamespace } from './conditions.ts';
 import type { AlertFamily } from './types.ts';
-import { look, regulators, tell, undo } from './words.ts';
+import { look, otherRegulators, tell, undo } from './words.ts';
 
-const continuity = `Good governance: regulation 17 in England, and its like for ${regulators}.`;
+const continuity = `Good governance: regulation 17 in England (CQC), and its like for ${otherRegulators}.`;
 
 /** Pods, Deployments and autoscalers of the platform. */
 export const workloadAlerts = (platform: Platform): AlertFamily[] => {
