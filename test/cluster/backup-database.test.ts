@@ -13,8 +13,8 @@ const { restic } = await monitoringPrograms(['restic']);
 /**
  * Writes for two minutes: half of the time a transaction is open. Each marks all rows with its number and moves an
  * amount between them, so that in every consistent picture the marks are the same and so is the sum. It fills more
- * pages than the cache holds: SQLite writes them to the file before the commit. Every third is rolled back. A write-ahead log
- * goes into the file only now and then.
+ * pages than the cache holds: SQLite writes them to the file before the commit. Every third is rolled back. A
+ * write-ahead log goes into the file only now and then.
  */
 const writer = `
 import sqlite3, sys, time

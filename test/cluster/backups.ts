@@ -12,10 +12,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { root } from '../render.ts';
+import { root, umbrella } from '../render.ts';
 
-/** The chart's own script. */
-export const script = join(root, 'generator/files/monitoring/backup.sh');
+/** The script as the chart has it. */
+export const script = join(root, umbrella, 'charts/monitoring/files/backup.sh');
 
 /** A shell to run the script under, and the folder whose programs it finds first. */
 export interface Shell {
