@@ -35,8 +35,9 @@ const countBy = <T>(all: T[], key: (one: T) => string): Map<string, T[]> => {
   return groups;
 };
 
-/** `core-healthcare-0.1.0` → `core-healthcare`: every object carries the chart that made it. */
-const chartOf = ({ metadata }: Manifest): string => (metadata.labels?.['helm.sh/chart'] ?? '?').replace(/-\d.*$/, '');
+/** Where an object is: a Namespace is in itself, what belongs to none in the cluster. */
+const placeOf = ({ kind, metadata }: Manifest): string =>
+  metadata.namespace ?? (kind === 'Namespace' ? metadata.name : '(cluster)');
 
 /** kubectl's short names, where it has one. */
 const shortNames: Record<string, string> = {
@@ -52,8 +53,8 @@ const shortNames: Record<string, string> = {
   PriorityClass: 'pc',
 };
 
-const printCharts = (manifests: Manifest[]): void => {
-  title('What the default values install: objects of each kind, by chart');
+const printObjects = (manifests: Manifest[]): void => {
+  title('What the default values install: objects of each kind, by namespace');
   const byKind = countBy(manifests, ({ kind }) => shortNames[kind] ?? kind.toLowerCase());
   const kinds = [...byKind.keys()];
   const row = (name: string, cells: (string | number)[]): void =>
@@ -61,7 +62,7 @@ const printCharts = (manifests: Manifest[]): void => {
       `  ${name.padEnd(15)} ${cells.map((cell, index) => String(cell).padStart((kinds[index] ?? 'total').length + 2)).join('')}`,
     );
   row('', [...kinds, 'total']);
-  for (const [chart, all] of [...countBy(manifests, chartOf), ['together', manifests] as const])
+  for (const [chart, all] of [...countBy(manifests, placeOf), ['together', manifests] as const])
     row(chart, [...kinds.map(kind => all.filter(one => byKind.get(kind)?.includes(one)).length || '.'), all.length]);
 };
 
@@ -106,7 +107,7 @@ const all = await step('every environment through Helm', async () => {
   return rendered;
 });
 
-printCharts((all[0] as Rendered).manifests);
+printObjects((all[0] as Rendered).manifests);
 printEnvironments(all);
 title('What was written');
 console.log(`  ${generated.stdout.trim().replaceAll('\n', '\n  ')}`);

@@ -34,10 +34,12 @@ export const networkEvaluator = ({
 }): NetworkEvaluator => {
   const namespaceLabels = labelsByName(namespaces);
   const selecting = indexPolicies(policies.map(policy => compilePolicy(policy, namespaceLabels)));
+  const isolatingOf = oncePerEnd((own, direction) =>
+    own.kind === 'pod' ? selecting(own.namespace, own.labels).filter(({ rules }) => rules[direction]) : [],
+  );
 
   const verdict = (direction: Direction, own: Endpoint, peer: Endpoint, connection: Connection): Verdict => {
-    const isolating =
-      own.kind === 'pod' ? selecting(own.namespace, own.labels).filter(({ rules }) => rules[direction]) : [];
+    const isolating = isolatingOf(own, direction);
     const allowedBy = isolating.flatMap(({ name, rules }) =>
       (rules[direction] ?? []).flatMap((admits, rule) => (admits(peer, connection) ? [{ policy: name, rule }] : [])),
     );
@@ -52,7 +54,32 @@ export const networkEvaluator = ({
     return { allowed: egress.allowed && ingress.allowed, egress, ingress };
   };
 
-  return { explain, allows: connection => explain(connection).allowed };
+  const admits = (direction: Direction, own: Endpoint, peer: Endpoint, connection: Connection): boolean => {
+    const isolating = isolatingOf(own, direction);
+    return (
+      isolating.length === 0 || isolating.some(({ rules }) => rules[direction]?.some(rule => rule(peer, connection)))
+    );
+  };
+
+  const allows = (connection: Connection): boolean => {
+    const { from, to } = check(connection);
+    return admits('egress', from, to, connection) && admits('ingress', to, from, connection);
+  };
+
+  return { explain, allows };
+};
+
+/** Remembers the answer for each end (the same object) and direction: whoever asks about many flows asks about few ends. */
+const oncePerEnd = (find: (end: Endpoint, direction: Direction) => CompiledPolicy[]) => {
+  const found = {
+    egress: new WeakMap<Endpoint, CompiledPolicy[]>(),
+    ingress: new WeakMap<Endpoint, CompiledPolicy[]>(),
+  };
+  return (end: Endpoint, direction: Direction): CompiledPolicy[] => {
+    const policies = found[direction].get(end) ?? find(end, direction);
+    found[direction].set(end, policies);
+    return policies;
+  };
 };
 
 /**

@@ -1,4 +1,4 @@
-import type { Platform } from '../model/platform.ts';
+import { installed } from '../model/recordings.ts';
 import type { Service } from '../model/service.ts';
 import type { AlertFamily, AlertRule, Severity } from './types.ts';
 import { look, otherRegulators, undo } from './words.ts';
@@ -22,32 +22,30 @@ const fast = [
 const slow = [{ pace: 1, long: '3d', short: '6h' }];
 
 /** Three days that nobody watched tell nothing: a slow burn is told of a service that was there before them. */
-const watched = (matcher: string): string => `last_over_time(service:http_requests:rate5m${matcher}[1h] offset 3d)`;
+const watched = 'last_over_time(service:http_requests:rate5m[1h] offset 3d)';
 
 const exact = (number: number): number => Number(number.toPrecision(6));
 
-const burning = (burns: typeof fast, budget: number, matcher: string): string =>
+const burning = (burns: typeof fast, budget: number): string =>
   burns
     .flatMap(({ pace, long, short }) => {
       const limit = exact(pace * budget);
-      return `service:http_errors:ratio${long}${matcher} > ${limit} and service:http_errors:ratio${short}${matcher} > ${limit}`;
+      return `service:http_errors:ratio${long} > ${limit} and service:http_errors:ratio${short} > ${limit}`;
     })
     .join(' or ');
 
-const rulesFor = (priority: Service['priority'], services: Service[]): AlertRule[] => {
-  const names = services.filter(service => service.priority === priority).map(({ name }) => name);
-  const matcher = `{service=~"${names.join('|')}"}`;
+const rulesFor = (priority: Service['priority']): AlertRule[] => {
   const budget = errorBudgets[priority];
+  const its = `and on (service) ${installed}{priority="${priority}"}`;
   const rule = (pace: string, severity: Severity, expr: string): AlertRule => ({
     when: [],
     expr,
     labels: { priority, pace },
     severity,
   });
-  if (names.length === 0) return [];
   return [
-    rule('fast', priority === 'clinical' ? 'critical' : 'high', burning(fast, budget, matcher)),
-    rule('slow', 'warning', `${burning(slow, budget, matcher)} and ${watched(matcher)}`),
+    rule('fast', priority === 'clinical' ? 'critical' : 'high', `(${burning(fast, budget)}) ${its}`),
+    rule('slow', 'warning', `${burning(slow, budget)} and ${watched} ${its}`),
   ];
 };
 
@@ -59,7 +57,7 @@ const objectives = Object.entries(errorBudgets)
   .join('\n');
 
 /** Whether a service fails so often that it will not keep its objective. */
-export const budgetAlerts = (platform: Platform): AlertFamily[] => [
+export const budgetAlerts: AlertFamily[] = [
   {
     name: 'ErrorBudgetBurning',
     severity: 'warning',
@@ -67,9 +65,7 @@ export const budgetAlerts = (platform: Platform): AlertFamily[] => [
     summary: '{{ $labels.service }} fails too often: {{ $value | humanizePercentage }} of requests',
     description:
       'If it goes on, {{ $labels.service }} fails more often in a month than it may. Carers meet errors when they look up or save care notes.',
-    rules: Object.keys(errorBudgets).flatMap(priority =>
-      rulesFor(priority as Service['priority'], [...platform.services.values()]),
-    ),
+    rules: Object.keys(errorBudgets).flatMap(priority => rulesFor(priority as Service['priority'])),
     runbook: {
       meaning:
         'A service may fail a small share of its requests a month, its error budget. It now fails so fast that the budget ends early. Label `pace` says how: fast, within hours or days; slow, within the month.',

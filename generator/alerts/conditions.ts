@@ -31,6 +31,9 @@ export const noneUp = (matchers: string): string => `(sum(up{${matchers}}) or ve
 export const tierOfNamespace =
   '{{ if eq $labels.namespace "node-metrics" }}monitoring{{ else }}{{ $labels.namespace }}{{ end }}';
 
+/** The tiers' names as they stand in a condition about the platform's namespaces. */
+export const tierNames = (platform: Platform): string[] => platform.tiers.map(tier => tier.name);
+
 /** Matches the platform's namespaces. What else runs in the cluster is not ours to wake people for. */
 export const ourNamespaces = (platform: Platform): string =>
-  `namespace=~"${[...platform.tiers.map(tier => tier.name), 'monitoring', 'node-metrics'].join('|')}"`;
+  `namespace=~"${[...tierNames(platform), 'monitoring', 'node-metrics'].join('|')}"`;

@@ -21,7 +21,7 @@ export const alertTopics = (platform: Platform): Record<string, AlertFamily[]> =
     workloads: workloadAlerts(platform),
     monitoring: monitoringAlerts(platform),
     backups: backupAlerts,
-    budgets: budgetAlerts(platform),
+    budgets: budgetAlerts,
   };
   return Object.fromEntries(
     Object.entries(topics).map(([topic, families]) => [topic, families.filter(({ rules }) => rules.length > 0)]),

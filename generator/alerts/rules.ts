@@ -1,5 +1,6 @@
 import type { Platform } from '../model/platform.ts';
-import { quickRecordings, type Recording, slowRecordings } from '../model/recordings.ts';
+import { installed, quickRecordings, type Recording, slowRecordings } from '../model/recordings.ts';
+import { tierNames } from './conditions.ts';
 import { alertTopics } from './families.ts';
 import type { AlertFamily, RuleGroup } from './types.ts';
 
@@ -8,13 +9,27 @@ type Rules = RuleGroup['rules'];
 const recorded = (recordings: Record<string, Recording>): Rules =>
   Object.entries(recordings).map(([record, { expr }]) => ({ when: [], rule: { record, expr } }));
 
+/** One rule a service, so that what is switched off at install is not expected to be there. */
+const installedServices = ({ services }: Platform, { expr }: Recording): Rules =>
+  [...services.values()].map(({ name, tier, priority }) => ({
+    when: [`tiers.${tier}`, `services.${name}`],
+    rule: { record: installed, expr, labels: { service: name, tier, priority } },
+  }));
+
+/** The tiers, where a condition names them all. */
+const namedIn =
+  (tiers: string[]) =>
+  (expr: string): string[] | undefined =>
+    expr.includes(tiers.join('|')) ? tiers : undefined;
+
 /** Prometheus' `$labels` are those of the condition alone: what a rule sets beside them is filled in here. */
 const filled = (text: string, labels: Record<string, string>): string =>
   Object.entries(labels).reduce((so, [name, value]) => so.replaceAll(`{{ $labels.${name} }}`, value), text);
 
-const alerting = (family: AlertFamily): Rules =>
-  family.rules.map(({ when, expr, labels, ...own }) => ({
+const alerting = (family: AlertFamily, tiers: string[]): Rules =>
+  family.rules.map(({ when, expr, among = namedIn(tiers)(expr), labels, ...own }) => ({
     when,
+    ...(among !== undefined && { among }),
     rule: {
       alert: family.name,
       expr,
@@ -32,10 +47,12 @@ const alerting = (family: AlertFamily): Rules =>
  * days are worked out once a minute, all else at Prometheus' own interval. What is recorded stands before what reads it.
  */
 export const ruleGroups = (platform: Platform): RuleGroup[] => {
+  const alertsOf = (family: AlertFamily): Rules => alerting(family, tierNames(platform));
   const { budgets = [], ...topics } = alertTopics(platform);
+  const { [installed]: here, ...quick } = quickRecordings;
   return [
-    { name: 'recordings', rules: recorded(quickRecordings) },
-    ...Object.entries(topics).map(([name, families]) => ({ name, rules: families.flatMap(alerting) })),
-    { name: 'budgets', interval: '1m', rules: [...recorded(slowRecordings), ...budgets.flatMap(alerting)] },
+    { name: 'recordings', rules: [...installedServices(platform, here as Recording), ...recorded(quick)] },
+    ...Object.entries(topics).map(([name, families]) => ({ name, rules: families.flatMap(alertsOf) })),
+    { name: 'budgets', interval: '1m', rules: [...recorded(slowRecordings), ...budgets.flatMap(alertsOf)] },
   ];
 };

@@ -30,6 +30,8 @@ export interface Runbook {
 /** One condition of an alert. Labels are set beside those that the condition keeps. */
 export interface AlertRule {
   when: Switch[];
+  /** Tiers whose names stand in the condition, joined by `|`: at install, those that are off are taken out. */
+  among?: string[];
   expr: string;
   labels: Record<string, string>;
   /** Where it differs from the family's. */
@@ -64,5 +66,5 @@ export interface PrometheusRule {
 export interface RuleGroup {
   name: string;
   interval?: string;
-  rules: { when: Switch[]; rule: PrometheusRule }[];
+  rules: { when: Switch[]; among?: string[]; rule: PrometheusRule }[];
 }

@@ -192,7 +192,10 @@ export const monitoringChart = (platform: Platform, graphFile: GraphFiles['parts
     { path: `${folder}/values.yaml`, content: yamlFile(platform.monitoring, 'values.schema.json') },
     schemaFile(`${folder}/values.schema.json`, monitoringSchema()),
     { path: `${folder}/files/shared.json`, content: jsonFile({ generated: generatedBy, shared: platform.shared }) },
-    graphFile(`${folder}/files/graph.json`, parts, { everyService: everyService(platform) }),
+    graphFile(`${folder}/files/graph.json`, parts, {
+      everyService: everyService(platform),
+      tiers: Object.fromEntries(platform.tiers.map(tier => [tier.name, tier.services.map(service => service.name)])),
+    }),
     ...chartFilesOf(platform),
     ...sharedTemplates.map(file => templateFile(`${folder}/templates/${file}.tpl`, `shared/${file}.tpl`, holes)),
     ...namedTemplates.map(file => templateFile(`${folder}/templates/${file}.tpl`, `monitoring/${file}.tpl`, holes)),

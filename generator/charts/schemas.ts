@@ -153,3 +153,9 @@ export const editingSchema = (platform: Platform): Schema => {
 
 /** A values.schema.json file. */
 export const schemaFile = (path: string, schema: Schema): ChartFile => ({ path, content: jsonFile(schema) });
+
+/** The same on one line: Helm stores the umbrella's, as it stands, in each release. */
+export const shortSchemaFile = (path: string, schema: Schema): ChartFile => ({
+  path,
+  content: `${JSON.stringify(schema)}\n`,
+});

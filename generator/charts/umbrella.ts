@@ -5,7 +5,7 @@ import { commentedYamlFile, yamlFile } from '../emit/yaml.ts';
 import { umbrellaChart } from '../model/names.ts';
 import type { Platform } from '../model/platform.ts';
 import { chartSchema, icon } from './metadata.ts';
-import { schemaFile, umbrellaSchema } from './schemas.ts';
+import { shortSchemaFile, umbrellaSchema } from './schemas.ts';
 import { umbrellaWords } from './words.ts';
 
 const folder = 'charts/umbrella';
@@ -51,10 +51,8 @@ export const umbrellaFiles = (platform: Platform, dependencies: Dependency[]): C
       path: `${folder}/values.yaml`,
       content: commentedYamlFile(values(platform), '../environments/values.schema.json', umbrellaWords(platform)),
     },
-    schemaFile(`${folder}/values.schema.json`, umbrellaSchema(platform)),
+    shortSchemaFile(`${folder}/values.schema.json`, umbrellaSchema(platform)),
     textFile(`${folder}/templates/NOTES.txt`, 'umbrella/NOTES.txt', holes),
-    templateFile(`${folder}/templates/_quantities.tpl`, 'shared/_quantities.tpl', holes),
-    templateFile(`${folder}/templates/_problems.tpl`, 'umbrella/_problems.tpl', holes),
     templateFile(`${folder}/templates/checks.yaml`, 'umbrella/checks.yaml', holes),
   ];
 };

@@ -19,8 +19,16 @@ const ratioOver = (window: string): Recording => ({
   help: `Share of requests answered with 5xx over ${window}.`,
 });
 
+/** The series that says which services are switched on: a rule for each, which is gone with the service. */
+export const installed = 'service:installed';
+
 /** What is worked out at every evaluation. Later ones use earlier ones, so the order matters. */
 export const quickRecordings: Record<string, Recording> = {
+  [installed]: {
+    expr: 'vector(1)',
+    labels: ['service', 'tier', 'priority'],
+    help: 'The services that are switched on, whether they run or not.',
+  },
   [requests]: { expr: `${each} (rate(http_requests_total[5m]))`, labels, help: 'Requests a second.' },
   // A service without any 5xx has no such series: it has 0 errors, not none that are known.
   [errors]: {

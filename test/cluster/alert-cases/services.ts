@@ -23,7 +23,8 @@ interface Down {
 }
 
 const downCases = ({ alert, service, tier, wait, never }: Down): AlertCase[] => {
-  const fired: Fired[] = [{ labels: { service, tier, severity: 'critical' }, summary: `${service} is down` }];
+  const { priority = '' } = platform.services.get(service) ?? {};
+  const fired: Fired[] = [{ labels: { service, tier, priority, severity: 'critical' }, summary: `${service} is down` }];
   const others = allUpBut(service);
   return [
     {
@@ -70,12 +71,12 @@ const alertOf: Record<string, string> = {
 };
 
 /** Each service of the graph by its own rule: it is told, and it alone. */
-const eachService: AlertCase[] = [...platform.services.values()].map(({ name, tier }) => ({
+const eachService: AlertCase[] = [...platform.services.values()].map(({ name, tier, priority }) => ({
   alert: alertOf[name] ?? 'ServiceDown',
   says: `tells of ${name} alone when it alone is missing`,
   series: allUpBut(name),
   moments: {
-    '2m': [{ labels: { service: name, tier, severity: 'critical' }, summary: `${name} is down` }],
+    '2m': [{ labels: { service: name, tier, priority, severity: 'critical' }, summary: `${name} is down` }],
   },
 }));
 

@@ -6,8 +6,19 @@ ingress:
   {{- range $port, $callers := .ways.in }}
 - ports: [{ port: {{ $port }} }]
   from:
+      {{- /* Callers of one namespace are said together: half of all services may call some. */}}
+      {{- $together := dict }}
       {{- range $callers }}
+      {{- $node := index $installed.nodes . }}
+      {{- if and $node.namespace (eq (toJson $node.labels) (toJson (dict "app.kubernetes.io/name" .))) }}
+      {{- $_ := set $together $node.namespace (append (index $together $node.namespace | default list) .) }}
+      {{- else }}
       {{- include "ai-analytics.peers" (dict "node" . "installed" $installed) }}
+      {{- end }}
+      {{- end }}
+      {{- range $namespace, $names := $together }}
+  - namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: {{ $namespace }} } }
+    podSelector: { matchExpressions: [{ key: app.kubernetes.io/name, operator: In, values: {{ toJson $names }} }] }
       {{- end }}
   {{- end }}
 egress:

@@ -3,7 +3,7 @@
 Puts the monitoring as installed into .Values.installed, for every template of this chart:
   parts    by name, what is switched on: name, facts (of files/graph.json), values, callers by port, ways out
   tiers    the tiers that are switched on: where the services are
-  on       the words that are switched on
+  on       what is switched on: words, tiers, services and parts
   servicePorts    where each service is scraped
   nodes, places   where the ends of the ways are
 */}}
@@ -31,7 +31,13 @@ Puts the monitoring as installed into .Values.installed, for every template of t
 {{- end -}}
 {{- end -}}
 {{- $tiers := list -}}
-{{- range $name, $tier := $shared.tiers -}}{{- if $tier.enabled -}}{{- $tiers = append $tiers $name -}}{{- end -}}{{- end -}}
+{{- range $tier, $services := $graph.tiers -}}
+{{- if (index $shared.tiers $tier).enabled -}}
+{{- $tiers = append $tiers $tier -}}
+{{- $_ := set $on $tier true -}}
+{{- range $services -}}{{- $_ := set $on . (index $shared.services .).enabled -}}{{- end -}}
+{{- end -}}
+{{- end -}}
 {{- $places := dict -}}
 {{- include "monitoring.places" (dict "shared" $shared "places" $places) -}}
 {{- include "monitoring.beyond" (dict "values" .Values "shared" $shared "places" $places) -}}

@@ -4,7 +4,7 @@
 name: {{ .name }}
 namespace: {{ .root.Values.global.writecarenotes.monitoring.operator.namespace }}
 labels:
-  {{- include "monitoring.labels" (dict "root" .root) | nindent 2 }}
+  app.kubernetes.io/part-of: writecarenotes
   {{- range $key, $value := .labels }}
   {{ $key }}: {{ $value | quote }}
   {{- end }}

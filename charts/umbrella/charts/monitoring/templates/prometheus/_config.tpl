@@ -164,8 +164,15 @@ groups:
 {{- range (.Files.Get "files/rules.json" | fromJson).groups }}
 {{- $rules := list }}
 {{- range .rules }}
+{{- $rule := .rule }}
 {{- $here := true }}
 {{- range .when }}{{ if not (index $on .) }}{{ $here = false }}{{ end }}{{ end }}
+{{- with .among }}
+{{- $names := list }}
+{{- range . }}{{ if index $on . }}{{ $names = append $names . }}{{ end }}{{ end }}
+{{- $_ := set $rule "expr" (replace (join "|" .) (join "|" $names) $rule.expr) }}
+{{- if not $names }}{{ $here = false }}{{ end }}
+{{- end }}
 {{- if $here }}
 {{- if .rule.alert }}{{ $_ := set .rule.annotations "runbook_url" (printf "%s/%s.md" $.Values.runbooks .rule.alert) }}{{ end }}
 {{- $rules = append $rules .rule }}
