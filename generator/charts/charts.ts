@@ -17,8 +17,8 @@ export const chartFiles = (platform: Platform): ChartFile[] => {
       monitoringDependency(platform),
     ]),
     ...platformChart(platform),
-    ...platform.tiers.flatMap(tier => tierChart(platform, tier, graphs.tier)),
-    ...monitoringChart(platform, graphs.parts),
+    ...platform.tiers.flatMap(tier => tierChart(platform, tier, graphs)),
+    ...monitoringChart(platform, graphs),
     ...environmentFiles(platform),
   ];
 };

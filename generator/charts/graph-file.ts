@@ -85,13 +85,17 @@ export interface GraphFiles {
   tier: (path: string, tier: Tier) => ChartFile;
   /** Of a chart of parts, each with the facts that are given; `more` stands beside them. */
   parts: (path: string, parts: Record<string, object>, more: object) => ChartFile;
+  /** files/shared.json: the defaults of the shared values, for a chart that is rendered without the umbrella. */
+  shared: (path: string) => ChartFile;
 }
 
 export const graphFiles = (platform: Platform): GraphFiles => {
   const into = byEnd(platform.edges, 'to');
   const outOf = byEnd(platform.edges, 'from');
+  const shared = jsonFile({ generated: generatedBy, shared: platform.shared });
   const edgesOf = (name: string) => ({ in: into.get(name) ?? [], out: outOf.get(name) ?? [] });
   return {
+    shared: path => ({ path, content: shared }),
     tier: (path, tier) => {
       const services = tier.services.map(
         service => [service.name, serviceFacts(platform, service, edgesOf(service.name))] as const,

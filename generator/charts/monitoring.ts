@@ -1,6 +1,6 @@
 import { inhibitions } from '../alerts/inhibitions.ts';
 import { ruleGroups } from '../alerts/rules.ts';
-import { dashboards } from '../dashboards/dashboards.ts';
+import { type Dashboard, dashboards } from '../dashboards/dashboards.ts';
 import type { ChartFile } from '../emit/file.ts';
 import { jsonFile } from '../emit/json.ts';
 import { scriptFile, templateFile } from '../emit/template.ts';
@@ -128,7 +128,7 @@ const slug = (title: string): string => title.toLowerCase().replace(/[^a-z]+/g, 
 
 const quoted = (words: string[]): string => words.map(word => JSON.stringify(word)).join(' ');
 
-const foldersOf = (all: ReturnType<typeof dashboards>) =>
+const foldersOf = (all: Dashboard[]) =>
   [...new Set(all.map(({ folder: title }) => title))].map(title => ({
     title,
     slug: slug(title),
@@ -143,8 +143,8 @@ const everyService = ({ edges, services }: Platform) => {
     .map(({ port, when }) => ({ port, ...(when && { when }) }));
 };
 
-const chartFilesOf = (platform: Platform): ChartFile[] => {
-  const boards = dashboards(platform);
+/** What follows from the graph: rules, what silences what, dashboards; and the scripts of the backups. */
+const graphOutcomes = (platform: Platform, boards: Dashboard[]): ChartFile[] => {
   const when = Object.fromEntries(boards.map(board => [board.uid, board.when ?? []]));
   return [
     { path: `${folder}/files/rules.json`, content: jsonFile({ generated: generatedBy, groups: ruleGroups(platform) }) },
@@ -159,8 +159,9 @@ const chartFilesOf = (platform: Platform): ChartFile[] => {
 };
 
 /** The chart of the monitoring: servers of ours, or what an operator's servers need. */
-export const monitoringChart = (platform: Platform, graphFile: GraphFiles['parts']): ChartFile[] => {
-  const folders = foldersOf(dashboards(platform));
+export const monitoringChart = (platform: Platform, graphs: GraphFiles): ChartFile[] => {
+  const boards = dashboards(platform);
+  const folders = foldersOf(boards);
   const holes = {
     chart: name,
     namespaces,
@@ -191,12 +192,12 @@ export const monitoringChart = (platform: Platform, graphFile: GraphFiles['parts
     { path: `${folder}/Chart.yaml`, content: yamlFile(subchartMetadata(platform, name, description), chartSchema) },
     { path: `${folder}/values.yaml`, content: yamlFile(platform.monitoring, 'values.schema.json') },
     schemaFile(`${folder}/values.schema.json`, monitoringSchema()),
-    { path: `${folder}/files/shared.json`, content: jsonFile({ generated: generatedBy, shared: platform.shared }) },
-    graphFile(`${folder}/files/graph.json`, parts, {
+    graphs.shared(`${folder}/files/shared.json`),
+    graphs.parts(`${folder}/files/graph.json`, parts, {
       everyService: everyService(platform),
       tiers: Object.fromEntries(platform.tiers.map(tier => [tier.name, tier.services.map(service => service.name)])),
     }),
-    ...chartFilesOf(platform),
+    ...graphOutcomes(platform, boards),
     ...sharedTemplates.map(file => templateFile(`${folder}/templates/${file}.tpl`, `shared/${file}.tpl`, holes)),
     ...namedTemplates.map(file => templateFile(`${folder}/templates/${file}.tpl`, `monitoring/${file}.tpl`, holes)),
     ...templates.map(file => templateFile(`${folder}/templates/${file}.yaml`, `monitoring/${file}.yaml`, holes)),

@@ -1,7 +1,6 @@
 import type { ChartFile } from '../emit/file.ts';
-import { jsonFile } from '../emit/json.ts';
 import { templateFile } from '../emit/template.ts';
-import { generatedBy, yamlFile } from '../emit/yaml.ts';
+import { yamlFile } from '../emit/yaml.ts';
 import { umbrellaChart } from '../model/names.ts';
 import type { Platform, Tier } from '../model/platform.ts';
 import type { GraphFiles } from './graph-file.ts';
@@ -30,7 +29,7 @@ const tierValues = (tier: Tier): object => ({
 });
 
 /** The chart of one tier: a namespace and the services in it. */
-export const tierChart = (platform: Platform, tier: Tier, graphFile: GraphFiles['tier']): ChartFile[] => {
+export const tierChart = (platform: Platform, tier: Tier, graphs: GraphFiles): ChartFile[] => {
   const folder = `charts/umbrella/charts/${tier.name}`;
   const holes = { chart: tier.name, tier: tier.name, namespaceLabels: tier.namespaceLabels };
   return [
@@ -40,8 +39,8 @@ export const tierChart = (platform: Platform, tier: Tier, graphFile: GraphFiles[
     },
     { path: `${folder}/values.yaml`, content: yamlFile(tierValues(tier), 'values.schema.json') },
     schemaFile(`${folder}/values.schema.json`, tierSchema(tier)),
-    { path: `${folder}/files/shared.json`, content: jsonFile({ generated: generatedBy, shared: platform.shared }) },
-    graphFile(`${folder}/files/graph.json`, tier),
+    graphs.shared(`${folder}/files/shared.json`),
+    graphs.tier(`${folder}/files/graph.json`, tier),
     ...sharedTemplates.map(name => templateFile(`${folder}/templates/${name}.tpl`, `shared/${name}.tpl`, holes)),
     ...namedTemplates.map(name => templateFile(`${folder}/templates/${name}.tpl`, `tier/${name}.tpl`, holes)),
     ...templates.map(name => templateFile(`${folder}/templates/${name}.yaml`, `tier/${name}.yaml`, holes)),

@@ -2,12 +2,12 @@
 const width = 200;
 
 const lines = (value: unknown, indent = ''): string => {
+  const flat = JSON.stringify(value);
+  if (flat.length <= width || typeof value !== 'object' || value === null) return flat;
   const deeper = `${indent}  `;
-  const isFlat = (one: unknown) => typeof one !== 'object' || one === null || JSON.stringify(one).length <= width;
-  if (isFlat(value)) return JSON.stringify(value);
   const inner = Array.isArray(value)
     ? value.map(one => `${deeper}${lines(one, deeper)}`)
-    : Object.entries(value as object).map(([key, one]) => `${deeper}${JSON.stringify(key)}: ${lines(one, deeper)}`);
+    : Object.entries(value).map(([key, one]) => `${deeper}${JSON.stringify(key)}: ${lines(one, deeper)}`);
   const [open, close] = Array.isArray(value) ? '[]' : '{}';
   return `${open}\n${inner.join(',\n')}\n${indent}${close}`;
 };

@@ -41,7 +41,7 @@ This version brings no front door of its own: policies let in one that you insta
 Monitoring is off: nobody is woken when a service fails.
 {{- else if eq $shared.monitoring.mode "operator" }}
 
-Rules, monitors and dashboards are for the Prometheus Operator in namespace {{ $shared.monitoring.operator.namespace }}. Logs and backups are yours to keep.
+Rules, monitors and dashboards are for the Prometheus Operator in namespace {{ $shared.monitoring.operator.namespace }}. Logs and backups are yours.
 {{- else }}
 {{- with .Subcharts.monitoring.Values }}
 

@@ -14,7 +14,8 @@ common:
   storage:
     {{- if eq $store "s3" }}
     {{- with $values.s3 }}
-    s3: { endpoint: "{{ .endpoint }}:{{ .port }}", region: {{ .region }}, bucketnames: {{ .bucket }}, access_key_id: "${ACCESS_KEY_ID}", secret_access_key: "${SECRET_ACCESS_KEY}", s3forcepathstyle: true }
+    {{- /* The client finds its keys in the environment; in here, a quote in one of them would break the file. */}}
+    s3: { endpoint: "{{ .endpoint }}:{{ .port }}", region: {{ .region }}, bucketnames: {{ .bucket }}, s3forcepathstyle: true }
     {{- end }}
     {{- else }}
     filesystem: { chunks_directory: /loki/chunks, rules_directory: /loki/rules }
