@@ -10,8 +10,11 @@ route:
   group_interval: 5m
   repeat_interval: 4h
   routes:
-  {{- /* It always fires. Whoever gets it tells when it stops: then nobody would be woken any more. */}}
-  - { matchers: ['alertname="Watchdog"'], receiver: {{ $routes.watchdog }}, group_wait: 0s, group_interval: 1m, repeat_interval: 1m }
+  {{- /*
+  It always fires. Whoever gets it tells when it stops: then nobody would be woken any more. It is told each minute, at the
+  third interval: a repetition as long as the interval is found a moment too early, and told at every second one.
+  */}}
+  - { matchers: ['alertname="Watchdog"'], receiver: {{ $routes.watchdog }}, group_wait: 0s, group_interval: 20s, repeat_interval: 50s }
   {{- range $tier, $receiver := $routes.tiers }}
   - matchers: ['tier="{{ $tier }}"']
     receiver: {{ $receiver }}
