@@ -11,6 +11,8 @@ export interface ToldAlert {
 /** One message of Alertmanager to a webhook, and whom it was for. */
 export interface Message {
   to: string;
+  /** When it came, in milliseconds. */
+  at: number;
   status: 'firing' | 'resolved';
   groupLabels: Record<string, string>;
   alerts: ToldAlert[];
@@ -37,7 +39,7 @@ export const startInbox = async (): Promise<Inbox> => {
   const server = createServer(async (request, response) => {
     try {
       const { status, groupLabels, alerts } = JSON.parse(await bodyOf(request)) as Message;
-      messages.push({ to: (request.url ?? '').slice(1), status, groupLabels, alerts });
+      messages.push({ to: (request.url ?? '').slice(1), at: Date.now(), status, groupLabels, alerts });
       response.writeHead(200).end();
     } catch {
       response.writeHead(400).end();

@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { render } from '../render.ts';
 import { type Inbox, type Message, startInbox } from './monitoring-inbox.ts';
 import { renderedRules } from './monitoring-rules.ts';
-import { startAlertmanager, startPrometheus, whose } from './monitoring-scaled.ts';
+import { minute, startAlertmanager, startPrometheus, whose } from './monitoring-scaled.ts';
 import { known, type Posted, post, type Server, startTarget, type Target } from './monitoring-servers.ts';
 import { stopComponent } from './processes.ts';
 import { until } from './run.ts';
@@ -141,6 +141,15 @@ test('a service that is down is not told to be slow, but another is, and it is t
   );
   await arrived('the latency behind it', () => told().length > 1);
   assert.equal(told().slice(1).map(servicesIn), [['configuration-service', 'security-service']]);
+});
+
+test('the watchdog is told each minute', async () => {
+  const times = () => inbox.about('dead-mans-switch', 'Watchdog').map(({ at }) => at);
+  await arrived('Watchdog, some times', () => times().length > 10);
+  const gaps = times().map((at, index, all) => at - (all[index - 1] ?? 0));
+  const median = gaps.slice(1).sort((a, b) => a - b)[Math.floor((gaps.length - 1) / 2)] ?? 0;
+  // On a machine with much to do a message may be late; half of them are not.
+  assert.ok(median > minute * 0.7 && median < minute * 1.4, `told each ${median} ms, where a minute is ${minute}`);
 });
 
 test("the watchdog goes to the dead man's switch and nowhere else, and nothing else goes there", async () => {

@@ -20,7 +20,7 @@ export interface Place {
 export const whose = { service: 'medication-service', tier: 'core-healthcare' };
 
 /** A minute of the rendered waits takes this many milliseconds here. */
-const minute = 300;
+export const minute = 300;
 
 const scaled = (wait: string): string => {
   const [, count, unit] = wait.match(/^(\d+)([sm])$/) ?? [];
@@ -31,12 +31,19 @@ const scaled = (wait: string): string => {
 interface Route {
   group_wait?: string;
   group_interval?: string;
+  repeat_interval?: string;
+  matchers?: string[];
   routes?: Route[];
 }
 
-/** Scales group_wait and group_interval of a route and of all below it. repeat_interval stays: nothing is to repeat. */
+/**
+ * Scales group_wait and group_interval of a route and of all below it. repeat_interval stays, as nothing is to repeat but
+ * the watchdog, whose is scaled too.
+ */
 const hasten = (route: Route): void => {
-  for (const key of ['group_wait', 'group_interval'] as const) if (route[key]) route[key] = scaled(route[key]);
+  const waits = ['group_wait', 'group_interval'] as const;
+  const repeats = route.matchers?.some(matcher => matcher.includes('Watchdog')) ? (['repeat_interval'] as const) : [];
+  for (const key of [...waits, ...repeats]) if (route[key]) route[key] = scaled(route[key]);
   route.routes?.forEach(hasten);
 };
 
