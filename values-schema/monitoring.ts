@@ -21,7 +21,9 @@ const volume = {
 
 const secretKey = {
   type: 'string',
-  pattern: '^[A-Za-z0-9._-]+$',
+  // Not a pattern: whoever breaks one sees the value printed, and it may be a credential.
+  not: { pattern: '[^A-Za-z0-9._-]' },
+  minLength: 1,
   maxLength: 253,
   description: 'A key of the existing Secret, such as on-call-url: the credential itself never stands in the values',
 } as const;
@@ -92,7 +94,9 @@ export const monitoringDefinitions = {
     ...closed('Another store that gets a copy of the samples.', {
       url: {
         type: 'string',
-        pattern: '^https://[^/@\\s]+(/[^@\\s]*)?$',
+        pattern: '^https://',
+        // Not part of the pattern: whoever breaks that sees the value printed.
+        not: { pattern: '[@\\s]' },
         description: 'Its address, by https and without credentials in it; give those by secret and key.',
       },
       secret: { ...ref('DnsLabel'), description: 'Existing Secret with the bearer token.' },

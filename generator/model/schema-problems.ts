@@ -17,9 +17,9 @@ const segments = (pointer: string, root: unknown): (string | number)[] => {
   });
 };
 
-/** The value as people wrote it; never under env, where it may be a credential. */
+/** The value as people wrote it; never where it may be a credential. */
 const shown = (error: ErrorObject): string => {
-  if (/\/(env|podAnnotations)(\/|$)/.test(error.instancePath)) return 'this value';
+  if (/\/(env|podAnnotations|receivers|remoteWrite)(\/|$)/.test(error.instancePath)) return 'this value';
   const text = JSON.stringify(error.data) ?? String(error.data);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 };
@@ -30,11 +30,18 @@ const right = (error: ErrorObject): string => {
   return description ?? '';
 };
 
+/** Where an object takes the key of a Secret, what to say to somebody who writes the credential itself into it. */
+const credentialHint = (name: string, known: string[]): string =>
+  known.includes('key') && /url|password|token|secret|webhook|routing|credential/i.test(name)
+    ? '. A credential never stands in the values: put it into the existing Secret and give its key as "key"'
+    : '';
+
 /** What to say for each keyword of JSON Schema; `undefined` where another error says it better. */
 const sentences: Record<string, (error: ErrorObject) => string | undefined> = {
   additionalProperties: ({ params, parentSchema }) => {
     const known = Object.keys((parentSchema as { properties?: object }).properties ?? {});
-    return `unknown key "${params.additionalProperty}"${suggestion(params.additionalProperty, known) || `; known: ${known.join(', ')}`}`;
+    const name = params.additionalProperty;
+    return `unknown key "${name}"${suggestion(name, known) || `; known: ${known.join(', ')}`}${credentialHint(name, known)}`;
   },
   required: ({ params, parentSchema }) => {
     const properties = (parentSchema as { properties?: Record<string, { description?: string }> }).properties ?? {};

@@ -1,4 +1,5 @@
 import type { Values } from '../../values-schema/types.ts';
+import { monitoringMistakes } from './mistakes-monitoring.ts';
 
 /** A mistake in typed values, and the same one made at install; both must be stopped, and both say which key it is. */
 export interface Mistake {
@@ -416,6 +417,7 @@ export const mistakes: Mistake[] = [
     message: '"global" is missing. The default of every value that more than one chart reads.',
     install: { args: ['--set', `${shared}.defaults=null`], says: "missing property 'defaults'" },
   },
+  ...monitoringMistakes,
 ];
 
 /** A deep copy of good values that a mistake may change. */
