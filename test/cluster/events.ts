@@ -16,6 +16,8 @@ const ofItself = [
   /^ClusterIPNotAllocated Service\//,
   // Volumes are simulated; one may be seen late by the controller that binds it, which then finds it again.
   /^ClaimLost PersistentVolumeClaim\//,
+  // The controller that binds a claim and somebody else wrote to it at the same moment; it tries again.
+  /^ProvisioningFailed PersistentVolumeClaim\/.* Operation cannot be fulfilled on persistentvolumeclaims .* the object has been modified/,
   // Two pods were counted for one quota at the same moment; the one that came second tries again.
   /^FailedCreate ReplicaSet\/.*: Operation cannot be fulfilled on resourcequotas .* the object has been modified/,
 ];

@@ -19,7 +19,7 @@ const sidecar = `Object.spec.initContainers{
   }
 }`;
 
-/** Istio's webhook can't be called, as nothing runs; the API server adds the sidecar itself, to the same pods. */
+/** Istio's webhooks can't be called, as nothing runs; the API server adds the sidecar itself, to the same pods. */
 const policy = {
   apiVersion: 'admissionregistration.k8s.io/v1',
   kind: 'MutatingAdmissionPolicy',
@@ -28,7 +28,6 @@ const policy = {
     failurePolicy: 'Fail',
     reinvocationPolicy: 'Never',
     matchConstraints: {
-      namespaceSelector: { matchLabels: { 'istio-injection': 'enabled' } },
       resourceRules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }],
     },
     mutations: [
@@ -46,12 +45,31 @@ const policy = {
   },
 };
 
-const binding = {
+interface Selector {
+  matchExpressions: { key: string; operator: string; values?: string[] }[];
+}
+const selector = (key: string, operator: string, ...values: string[]): Selector => ({
+  matchExpressions: [{ key, operator, ...(values.length > 0 && { values }) }],
+});
+
+const binding = (name: string, matchResources: { namespaceSelector: Selector; objectSelector: Selector }) => ({
   apiVersion: 'admissionregistration.k8s.io/v1',
   kind: 'MutatingAdmissionPolicyBinding',
-  metadata: { name: 'sidecars' },
-  spec: { policyName: 'sidecars' },
-};
+  metadata: { name },
+  spec: { policyName: 'sidecars', matchResources },
+});
+
+/** Which pods get it: Istio has a webhook for labelled namespaces and one for labelled pods in all other namespaces. */
+const bindings = [
+  binding('sidecars-by-namespace', {
+    namespaceSelector: selector('istio-injection', 'In', 'enabled'),
+    objectSelector: selector('sidecar.istio.io/inject', 'NotIn', 'false'),
+  }),
+  binding('sidecars-by-pod', {
+    namespaceSelector: selector('istio-injection', 'DoesNotExist'),
+    objectSelector: selector('sidecar.istio.io/inject', 'In', 'true'),
+  }),
+];
 
 const namespace = (name: string, labels: Record<string, string> = {}) => ({
   apiVersion: 'v1',
@@ -59,29 +77,30 @@ const namespace = (name: string, labels: Record<string, string> = {}) => ({
   metadata: { name, labels },
 });
 
-const probe = JSON.stringify({
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: { name: 'probe', namespace: 'istio-probe' },
-  spec: { containers: [{ name: 'probe', image: 'probe:1' }] },
-});
+const probe = (namespace: string): string =>
+  JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'probe', namespace, labels: { 'sidecar.istio.io/inject': 'true' } },
+    spec: { containers: [{ name: 'probe', image: 'probe:1' }] },
+  });
 
 /**
  * What an installation of Istio means to the chart beside the CRDs (`istioCrds` of the control plane): istio-system, and
- * a sidecar in every pod of a namespace labelled for it. Returns once pods get it.
+ * a sidecar in every pod of a namespace labelled for it, and in every pod labelled for it itself. Returns once they get it.
  */
 export const installIstio = async (plane: ControlPlane): Promise<void> => {
   await apply(
     plane,
     policy,
-    binding,
+    ...bindings,
     namespace('istio-system'),
     namespace('istio-probe', { 'istio-injection': 'enabled' }),
   );
-  const check = async (): Promise<boolean> =>
-    (await plane.kubectl(['create', '--dry-run=server', '--output=json', '--filename=-'], probe)).includes(
-      'istio-proxy',
-    );
-  await until({ what: 'pods get a sidecar', seconds: 30, check });
+  const tried = ['create', '--dry-run=server', '--output=json', '--filename=-'];
+  for (const where of ['istio-probe', 'default']) {
+    const check = async (): Promise<boolean> => (await plane.kubectl(tried, probe(where))).includes('istio-proxy');
+    await until({ what: `pods in ${where} get a sidecar`, seconds: 30, check });
+  }
   await plane.kubectl(['delete', 'namespace', 'istio-probe', '--wait=false']);
 };

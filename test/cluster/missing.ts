@@ -3,7 +3,7 @@ import { missingReferences } from '../../verify/references.ts';
 import { get } from './fixtures.ts';
 import { releaseManifests, type Target } from './release.ts';
 
-/** Which stores' Secrets a tier's services name: the one thing that the chart leaves to whoever installs it. */
+/** Which stores' Secrets a tier's services name: Secrets are what the chart leaves to whoever installs it. */
 const secretsOf: Record<string, string[]> = {
   'core-healthcare': ['broker', 'postgres', 'redis'],
   operational: ['broker', 'postgres', 'redis'],
@@ -19,6 +19,22 @@ export const storeSecrets = (optional: boolean): string[] =>
     .flatMap(([tier, stores]) => stores.map(store => `Secret ${tier}/writecarenotes-${store}`))
     .map(name => (optional ? `${name}, optional` : name))
     .sort();
+
+/** The Secrets of the monitoring's parts, and why they are named. */
+const secretsOfParts = {
+  receivers: 'Secret monitoring/alertmanager-receivers',
+  grafana: 'Secret monitoring/grafana-secrets',
+  // A part starts without it, and its backup tells that it can't work.
+  backup: 'Secret monitoring/monitoring-backup, optional',
+  objectStore: 'Secret monitoring/loki-object-store',
+};
+
+/** The Secrets that the monitoring needs; `local` has no backups and starts without Secrets, `production` has a store. */
+export const monitoringSecrets = (environment: 'local' | 'production' | 'other'): string[] => {
+  const { receivers, grafana, backup, objectStore } = secretsOfParts;
+  if (environment === 'local') return [receivers, grafana].map(name => `${name}, optional`);
+  return [receivers, grafana, backup, ...(environment === 'production' ? [objectStore] : [])].sort();
+};
 
 /**
  * Everything that an object of the installed release names and that is neither in the release nor among the cluster's

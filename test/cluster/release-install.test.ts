@@ -6,7 +6,7 @@ import { environment } from '../render.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { sixNodes, threeNodes } from './fixtures.ts';
 import { installIstio } from './istio.ts';
-import { storeSecrets } from './missing.ts';
+import { monitoringSecrets, storeSecrets } from './missing.ts';
 import { reserveRoom } from './reserve.ts';
 import { type Visit, visit } from './visit.ts';
 
@@ -16,12 +16,54 @@ interface Case {
   args: string[];
   pods: number[];
   mesh: boolean;
+  nodes: number;
+  /** The parts of the monitoring beside node-exporter, and their volumes. */
+  parts: string[];
+  volumes: string[];
+  secrets: string[];
 }
 
-const defaults: Case = { title: 'the defaults', args: [], pods: [25, 15, 15, 12, 12, 9], mesh: false };
-const local: Case = { title: 'local', args: environment('local'), pods: [8, 5, 4, 4, 4, 3], mesh: false };
-const staging: Case = { title: 'staging', args: environment('staging'), pods: [20, 10, 13, 8, 8, 6], mesh: true };
-const production: Case = { ...defaults, title: 'production', args: environment('production'), mesh: true };
+const parts = ['alertmanager', 'alloy', 'blackbox-exporter', 'grafana', 'kube-state-metrics', 'loki', 'prometheus'];
+const volumes = ['alertmanager', 'grafana', 'loki', 'prometheus'];
+const backups = ['grafana-backup', 'loki-backup', 'prometheus-backup'];
+
+const defaults: Case = {
+  title: 'the defaults',
+  args: [],
+  pods: [25, 15, 15, 12, 12, 9],
+  mesh: false,
+  nodes: 6,
+  parts,
+  volumes: [...volumes, ...backups],
+  secrets: [...monitoringSecrets('other'), ...storeSecrets(false)],
+};
+const local: Case = {
+  title: 'local',
+  // local is for a node or a few: the quota of node-exporter ends at five.
+  args: [...environment('local'), '--set=monitoring.nodeExporter.maxNodes=6'],
+  pods: [8, 5, 4, 4, 4, 3],
+  mesh: false,
+  nodes: 6,
+  parts: parts.filter(name => name !== 'blackbox-exporter'),
+  volumes,
+  secrets: [...monitoringSecrets('local'), ...storeSecrets(true)],
+};
+const staging: Case = {
+  ...defaults,
+  title: 'staging',
+  args: environment('staging'),
+  pods: [20, 10, 13, 8, 8, 6],
+  mesh: true,
+  nodes: 3,
+};
+const production: Case = {
+  ...defaults,
+  title: 'production',
+  args: environment('production'),
+  mesh: true,
+  volumes,
+  secrets: [...monitoringSecrets('production'), ...storeSecrets(false)],
+};
 
 /** Visits one after the other. The three journeys are made at the same time, each in a cluster of its own. */
 const journeys: { line: HelmLine; one: Case }[][] = [
@@ -32,6 +74,10 @@ const journeys: { line: HelmLine; one: Case }[][] = [
 
 const tiers = Object.keys(values.tiers);
 const servicesOf = (tier: string): string[] => Object.keys(values.tiers[tier]?.services ?? {}).sort();
+const ofParts = <T>({ parts, nodes }: Case, what: (part: string, pods: number) => T): Record<string, T> => ({
+  ...Object.fromEntries(parts.map(part => [`monitoring/${part}`, what(part, 1)])),
+  'node-metrics/node-exporter': what('node-exporter', nodes),
+});
 const ofTiers = <T>(what: (tier: string, index: number) => T): Record<string, T> =>
   Object.fromEntries(tiers.map((tier, index) => [tier, what(tier, index)]));
 
@@ -71,7 +117,7 @@ for (const { line, one } of journeys.flat()) {
   const title = titleOf(line, one);
   const visited = (): Promise<Visit> => visits.get(title) as Promise<Visit>;
 
-  test(`${title}: installs into an empty cluster, and every pod of the 28 services turns Ready`, async () => {
+  test(`${title}: installs into an empty cluster, and every pod of the 28 services and of the monitoring turns Ready`, async () => {
     const { running, complaints } = await visited();
     assert.equal(
       running.pods,
@@ -80,6 +126,10 @@ for (const { line, one } of journeys.flat()) {
     const expected = tiers.flatMap(tier => servicesOf(tier).map(name => `${tier}/${name}`));
     assert.is(expected.length, 28);
     assert.equal(Object.keys(running.deployments).sort(), expected.sort());
+    assert.equal(
+      running.parts,
+      ofParts(one, (_, pods) => pods),
+    );
     assert.is(complaints, '');
   });
 
@@ -87,14 +137,17 @@ for (const { line, one } of journeys.flat()) {
     assert.equal((await visited()).warnings, []);
   });
 
-  test(`${title}: ${one.mesh ? 'every' : 'no'} pod has a sidecar`, async () => {
+  const who = one.mesh ? 'every pod of a service, and of the parts Prometheus alone, has' : 'no pod has';
+  test(`${title}: ${who} a sidecar`, async () => {
     const total = one.pods.reduce((sum, count) => sum + count, 0);
-    const expected = one.mesh ? { with: total, without: 0 } : { with: 0, without: total };
+    const expected = one.mesh
+      ? { with: total, without: 0, parts: ['prometheus'] }
+      : { with: 0, without: total, parts: [] };
     assert.equal((await visited()).sidecars, expected);
   });
 
-  test(`${title}: what objects name exists, but for the stores' Secrets of each tier`, async () => {
-    assert.equal((await visited()).missing, storeSecrets(one === local));
+  test(`${title}: what objects name exists, but for the Secrets of the stores and of the monitoring`, async () => {
+    assert.equal((await visited()).missing, [...one.secrets].sort());
   });
 
   test(`${title}: the API server knows every field of every object`, async () => {
@@ -104,16 +157,17 @@ for (const { line, one } of journeys.flat()) {
 
   test(`${title}: namespaces, services and pods are where people look for them`, async () => {
     const { namespaces, services, pods } = await visited();
-    assert.equal(namespaces, [...tiers].sort());
-    assert.equal(services, ofTiers(servicesOf));
-    assert.equal(
-      pods,
-      ofTiers((_, index) => one.pods[index]),
-    );
+    assert.equal(namespaces, [...tiers, 'monitoring', 'node-metrics'].sort());
+    const ofMonitoring = { monitoring: one.parts, 'node-metrics': ['node-exporter'] };
+    assert.equal(services, { ...ofTiers(servicesOf), ...ofMonitoring });
+    const ofParts = { monitoring: one.parts.length, 'node-metrics': one.nodes };
+    assert.equal(pods, { ...ofTiers((_, index) => one.pods[index]), ...ofParts });
   });
 
-  test(`${title}: after an uninstall the namespaces are left, and nothing else`, async () => {
-    assert.equal((await visited()).left.sort(), tiers.map(tier => `Namespace/${tier}`).sort());
+  test(`${title}: after an uninstall the namespaces and the monitoring's volumes are left, and nothing else`, async () => {
+    const namespaces = [...tiers, 'monitoring', 'node-metrics'].map(name => `Namespace/${name}`);
+    const claims = one.volumes.map(name => `PersistentVolumeClaim/monitoring/${name}`);
+    assert.equal((await visited()).left.sort(), [...namespaces, ...claims].sort());
   });
 }
 

@@ -10,7 +10,7 @@ import { install } from './release.ts';
 let plane: ControlPlane;
 
 const roles = ['auditors', 'developers', 'operators'] as const;
-const tiers = Object.keys(values.tiers);
+const namespaces = [...Object.keys(values.tiers), 'monitoring', 'node-metrics'];
 
 /** Somebody of the group that is given for the role; `visitors` is a group that no value names. */
 const as = (role: string): string[] => ['--as=somebody', `--as-group=care-${role}`, '--as-group=system:authenticated'];
@@ -68,14 +68,19 @@ for (const [what, who] of Object.entries(rights)) {
   });
 }
 
-test('every tier knows the same people', async () => {
-  for (const tier of tiers) {
-    assert.is(await whoMay(`list pods --namespace=${tier}`), 'auditors developers operators');
-    assert.is(await whoMay(`get secrets --namespace=${tier}`), 'operators');
+test('every tier and the monitoring know the same people', async () => {
+  for (const namespace of namespaces) {
+    assert.is(await whoMay(`list pods --namespace=${namespace}`), 'auditors developers operators');
+    assert.is(await whoMay(`get secrets --namespace=${namespace}`), 'operators');
   }
 });
 
-test('outside the tiers nobody may anything, but for the auditors, who see what belongs to no namespace', async () => {
+test('the commands of PLATFORM.md for the monitoring are for those who may use them', async () => {
+  assert.is(await whoMay('create pods --subresource=portforward --namespace=monitoring'), 'developers operators');
+  assert.is(await whoMay('create pods --subresource=exec --namespace=monitoring'), 'operators');
+});
+
+test('outside the tiers and the monitoring nobody may anything, but for the auditors, who see what belongs to no namespace', async () => {
   for (const what of ['list pods', 'get secrets', 'get configmaps', 'patch deployments.apps']) {
     assert.is(await whoMay(`${what} --namespace=kube-system`), '');
     assert.is(await whoMay(`${what} --all-namespaces`), '');

@@ -32,7 +32,7 @@ const restart = async (...tiers: string[]): Promise<void> => {
 test('local: all Deployments roll out at once, and no quota stops a pod', async () => {
   await install(target(), ...environment('local'));
   await settled(plane);
-  await restart(...Object.keys(values.tiers));
+  await restart(...Object.keys(values.tiers), 'monitoring');
   assert.equal(await warnings(plane), []);
 });
 
@@ -50,6 +50,12 @@ test('staging: all Deployments of a tier roll out at once, and every pod finds i
   await restart('core-healthcare');
   await restart('operational', 'compliance');
   await restart('integration', 'ai-analytics', 'infrastructure');
+  assert.equal(await warnings(plane), []);
+});
+
+test('staging: the monitoring starts anew, on every node as well, and no quota stops a pod', async () => {
+  await plane.kubectl(['rollout', 'restart', 'daemonset', '-n', 'node-metrics']);
+  await restart('monitoring');
   assert.equal(await warnings(plane), []);
 });
 

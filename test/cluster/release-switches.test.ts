@@ -51,6 +51,7 @@ test('a service switched off leaves no trace: not in policies, addresses or the 
   assert.equal(traces, []);
   assert.equal(removed, ofService('operational', 'transport-service'));
   assert.equal(changed, [
+    'ConfigMap/monitoring/prometheus-rules',
     'Deployment/core-healthcare/api-gateway',
     ...policies(
       'compliance/audit-service',
@@ -92,9 +93,18 @@ test('a tier switched off leaves its Namespace and no other trace; nothing else 
   const own = ['LimitRange/ai-analytics/ai-analytics', 'ResourceQuota/ai-analytics/ai-analytics'];
   const everybodys = policies('ai-analytics/default-deny', 'ai-analytics/every-service');
   const ofServices = analytics.flatMap(name => ofService('ai-analytics', name));
-  assert.equal(removed, [...own, ...everybodys, ...ofServices].sort());
+  const rights = ['alloy', 'kube-state-metrics', 'prometheus'].map(
+    part => `RoleBinding/ai-analytics/writecarenotes-${part}`,
+  );
+  assert.equal(removed, [...own, ...everybodys, ...ofServices, ...rights].sort());
   assert.equal(changed, [
+    // Who looks into the tiers' namespaces is told by its configuration or its arguments.
+    'ConfigMap/monitoring/alloy',
+    'ConfigMap/monitoring/prometheus',
+    'ConfigMap/monitoring/prometheus-rules',
     'Deployment/core-healthcare/api-gateway',
+    'Deployment/monitoring/alloy',
+    'Deployment/monitoring/kube-state-metrics',
     ...policies(
       'compliance/audit-service',
       'compliance/compliance-service',
@@ -102,6 +112,7 @@ test('a tier switched off leaves its Namespace and no other trace; nothing else 
       'core-healthcare/care-planning-service',
       'core-healthcare/resident-service',
       'infrastructure/configuration-service',
+      'monitoring/prometheus',
       'operational/financial-service',
       'operational/hr-payroll-service',
     ),

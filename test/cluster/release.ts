@@ -75,8 +75,20 @@ export const deleteNamespaces = async ({ kubectl }: ControlPlane): Promise<void>
 interface Deployment {
   kind: 'Deployment';
   metadata: { namespace: string; name: string; generation: number };
-  spec: { replicas: number };
+  spec: { replicas: number; template: { metadata: { labels: Record<string, string> } } };
   status: { observedGeneration?: number; replicas?: number; updatedReplicas?: number; readyReplicas?: number };
+}
+
+interface DaemonSet {
+  kind: 'DaemonSet';
+  metadata: { namespace: string; name: string; generation: number };
+  status: {
+    observedGeneration?: number;
+    desiredNumberScheduled: number;
+    currentNumberScheduled: number;
+    updatedNumberScheduled?: number;
+    numberReady: number;
+  };
 }
 
 interface Autoscaler {
@@ -87,43 +99,69 @@ interface Autoscaler {
 
 interface Pod {
   kind: 'Pod';
-  metadata: { namespace: string; name: string };
+  metadata: { namespace: string; name: string; labels: Record<string, string> };
 }
 
 const rolledOut = ({ metadata, spec, status }: Deployment): boolean =>
   status.observedGeneration === metadata.generation &&
   [status.replicas, status.updatedReplicas, status.readyReplicas].every(count => count === spec.replicas);
 
-/** How many pods are Ready, by namespace and by `namespace/deployment`. */
+const onEveryNode = ({ metadata, status }: DaemonSet): boolean =>
+  status.observedGeneration === metadata.generation &&
+  [status.currentNumberScheduled, status.updatedNumberScheduled, status.numberReady].every(
+    count => count === status.desiredNumberScheduled,
+  );
+
+/** How many pods are Ready. The services are counted apart from the parts around them. */
 export interface Running {
+  /** The services', by tier. */
   pods: Record<string, number>;
+  /** The services', by `tier/deployment`. */
   deployments: Record<string, number>;
+  /** The parts', such as Prometheus', by `namespace/part`. */
+  parts: Record<string, number>;
 }
 
+/** Whether a pod with these labels is a service's. */
+export const isService = (labels: Record<string, string>): boolean => 'writecarenotes.com/tier' in labels;
+
+const nameOf = ({ metadata }: { metadata: { namespace: string; name: string } }): string =>
+  `${metadata.namespace}/${metadata.name}`;
+
+const sum = (counts: Record<string, number>): number =>
+  Object.values(counts).reduce((total, count) => total + count, 0);
+
 const running = async (plane: ControlPlane): Promise<Running | undefined> => {
-  const kinds = ['get', 'deployments,horizontalpodautoscalers,pods', '--all-namespaces', '--output=json'];
+  const kinds = ['get', 'deployments,daemonsets,horizontalpodautoscalers,pods', '--all-namespaces', '--output=json'];
   const printed = await plane.kubectl([...kinds, '--selector=app.kubernetes.io/part-of=writecarenotes']);
-  const { items } = JSON.parse(printed) as { items: (Deployment | Autoscaler | Pod)[] };
+  const { items } = JSON.parse(printed) as { items: (Deployment | DaemonSet | Autoscaler | Pod)[] };
   const deployments = items.filter(item => item.kind === 'Deployment');
-  const autoscalers = items.filter(item => item.kind === 'HorizontalPodAutoscaler');
+  const daemonSets = items.filter(item => item.kind === 'DaemonSet');
   const pods = items.filter(item => item.kind === 'Pod');
   const least = new Map(
-    autoscalers.map(({ metadata, spec }) => [`${metadata.namespace}/${metadata.name}`, spec.minReplicas]),
+    items.filter(item => item.kind === 'HorizontalPodAutoscaler').map(item => [nameOf(item), item.spec.minReplicas]),
   );
-  const counts = Object.fromEntries(
-    deployments.map(({ metadata, spec }) => [`${metadata.namespace}/${metadata.name}`, spec.replicas]),
-  );
-  const enough = Object.entries(counts).every(([name, count]) => count >= (least.get(name) ?? 0));
-  const wanted = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  if (!enough || !deployments.every(rolledOut) || pods.length !== wanted) return undefined;
-  const byNamespace: Record<string, number> = {};
-  for (const { metadata } of pods) byNamespace[metadata.namespace] = (byNamespace[metadata.namespace] ?? 0) + 1;
-  return { pods: byNamespace, deployments: counts };
+  const counts = (which: Deployment[]): Record<string, number> =>
+    Object.fromEntries(which.map(item => [nameOf(item), item.spec.replicas]));
+  const isOfService = ({ spec }: Deployment): boolean => isService(spec.template.metadata.labels);
+  const services = counts(deployments.filter(isOfService));
+  const parts = {
+    ...counts(deployments.filter(deployment => !isOfService(deployment))),
+    ...Object.fromEntries(daemonSets.map(item => [nameOf(item), item.status.desiredNumberScheduled])),
+  };
+  const enough = Object.entries(services).every(([name, count]) => count >= (least.get(name) ?? 0));
+  const all = deployments.every(rolledOut) && daemonSets.every(onEveryNode);
+  if (!enough || !all || pods.length !== sum(services) + sum(parts)) return undefined;
+  const byTier: Record<string, number> = {};
+  for (const { metadata } of pods.filter(({ metadata }) => isService(metadata.labels))) {
+    byTier[metadata.namespace] = (byTier[metadata.namespace] ?? 0) + 1;
+  }
+  return { pods: byTier, deployments: services, parts };
 };
 
 /**
- * Waits until every Deployment has at least its autoscaler's minimum, all of it Ready and of the newest revision, and no
- * other pod is left; says what runs then. `helm --wait` returns before: a fresh install starts with one pod each.
+ * Waits until every Deployment has at least its autoscaler's minimum and every DaemonSet a pod a node, all of it Ready
+ * and of the newest revision, and no other pod is left; says what runs then. `helm --wait` returns before: a fresh install starts with one pod each.
  */
 export const settled = async (plane: ControlPlane): Promise<Running> => {
   let found: Running | undefined;

@@ -7,7 +7,7 @@ export interface LiveObject extends Manifest {
   metadata: Manifest['metadata'] & { uid: string; resourceVersion: string; generation?: number };
 }
 
-/** What a release consists of and what its Deployments make. */
+/** What a release consists of and what its Deployments and DaemonSets make. */
 const kinds = [
   'namespaces',
   'clusterroles',
@@ -18,8 +18,11 @@ const kinds = [
   'rolebindings',
   'serviceaccounts',
   'networkpolicies',
+  'configmaps',
+  'persistentvolumeclaims',
   'services',
   'deployments',
+  'daemonsets',
   'replicasets',
   'pods',
   'poddisruptionbudgets',

@@ -15,7 +15,10 @@ export const volumeStages = (source: string, target: string, classes: string[]):
   return target;
 };
 
-/** The StorageClass objects as one List; the first is the cluster's default. Volumes are objects only: no disk. */
+/**
+ * The StorageClass objects as one List; the first is the cluster's default, and all let volumes grow, as clouds' do.
+ * Volumes are objects only: no disk.
+ */
 export const storageClassList = (classes: string[]): object => ({
   apiVersion: 'v1',
   kind: 'List',
@@ -26,5 +29,6 @@ export const storageClassList = (classes: string[]): object => ({
     provisioner: 'kwok.x-k8s.io/volume',
     reclaimPolicy: 'Delete',
     volumeBindingMode: 'Immediate',
+    allowVolumeExpansion: true,
   })),
 });

@@ -6,6 +6,7 @@ import { missingInCluster } from './missing.ts';
 import {
   deleteNamespaces,
   install,
+  isService,
   type Running,
   releaseManifests,
   settled,
@@ -19,8 +20,8 @@ export interface Visit {
   complaints: string;
   running: Running;
   warnings: string[];
-  /** How many pods of all namespaces have a sidecar, and how many have none. */
-  sidecars: { with: number; without: number };
+  /** How many of the services' pods have a sidecar and how many have none; which parts have one. */
+  sidecars: { with: number; without: number; parts: string[] };
   missing: string[];
   /** The release's objects, and how many of them the API server takes when told to refuse unknown fields. */
   manifests: Manifest[];
@@ -48,12 +49,26 @@ const validated = async ({ kubectl }: ControlPlane, items: Manifest[]): Promise<
   return (await kubectl(['apply', ...strictly, '--output=name', '--filename=-'], list)).trim().split('\n').length;
 };
 
+interface Pod {
+  metadata: { labels: Record<string, string> };
+  spec: { initContainers?: { name: string }[] };
+}
+
 const sidecarsIn = async (plane: ControlPlane): Promise<Visit['sidecars']> => {
-  const pods: { spec: { initContainers?: { name: string }[] } }[] = (
+  const pods: Pod[] = (
     await get(plane, 'pods', '--all-namespaces', '--selector=app.kubernetes.io/part-of=writecarenotes')
   ).items;
-  const injected = pods.filter(({ spec }) => spec.initContainers?.some(({ name }) => name === 'istio-proxy'));
-  return { with: injected.length, without: pods.length - injected.length };
+  const isInjected = ({ spec }: Pod): boolean =>
+    spec.initContainers?.some(({ name }) => name === 'istio-proxy') ?? false;
+  const services = pods.filter(({ metadata }) => isService(metadata.labels));
+  const injected = services.filter(isInjected).length;
+  return {
+    with: injected,
+    without: services.length - injected,
+    parts: pods
+      .filter(pod => !services.includes(pod) && isInjected(pod))
+      .map(({ metadata }) => metadata.labels['app.kubernetes.io/name'] ?? ''),
+  };
 };
 
 const commandsOf = async (plane: ControlPlane): Promise<Pick<Visit, 'namespaces' | 'services' | 'pods'>> => {
