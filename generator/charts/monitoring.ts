@@ -106,18 +106,16 @@ const namespaces = [
   { name: 'node-metrics', security: 'privileged', why: "node-exporter mounts the nodes' files, read-only." },
 ];
 
-/** What Grafana is told beside its defaults: it asks nobody outside, lets nobody in without a name, and sends no alerts. */
+/** What Grafana is told beside its defaults: it asks nobody outside, and sends no alerts of its own. */
 const grafanaSettings = {
   GF_ANALYTICS_REPORTING_ENABLED: 'false',
   GF_ANALYTICS_CHECK_FOR_UPDATES: 'false',
   GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES: 'false',
-  GF_AUTH_ANONYMOUS_ENABLED: 'false',
   GF_NEWS_NEWS_FEED_ENABLED: 'false',
   GF_PLUGINS_PREINSTALL_DISABLED: 'true',
   GF_SECURITY_DISABLE_GRAVATAR: 'true',
   GF_SNAPSHOTS_EXTERNAL_ENABLED: 'false',
   GF_UNIFIED_ALERTING_EXECUTE_ALERTS: 'false',
-  GF_USERS_ALLOW_SIGN_UP: 'false',
 };
 
 /** The collectors of node-exporter: what the node metrics of generator/model/metrics.ts need. */

@@ -40,7 +40,7 @@ export const helmFigures = ({ folder, helm }: Workshop, rounds: number): Figure[
     template('charts/umbrella', '--skip-schema-validation'),
   ]);
   return [
-    { what: 'helm template charts/umbrella', ...against(checked, empty, 'an empty chart'), budget: 3 },
+    { what: 'helm template charts/umbrella', ...against(checked, empty, 'an empty chart'), budget: 3.5 },
     {
       what: 'schema validation, of helm template',
       measured: 100 * (1 - ratio(unchecked, checked)),

@@ -39,7 +39,11 @@ discovery.relabel "pods" {
     source_labels = ["__meta_kubernetes_pod_container_name"]
     target_label  = "container"
   }
-  // Everything that the compliance tier says is evidence.
+  rule {
+    source_labels = ["__meta_kubernetes_pod_name"]
+    target_label  = "pod"
+  }
+  {{- /* Everything that the compliance tier says is evidence. */}}
   rule {
     source_labels = ["__meta_kubernetes_namespace"]
     regex         = "compliance"
@@ -54,16 +58,19 @@ loki.source.kubernetes "pods" {
 }
 
 loki.process "pods" {
-  // So are access logs of audited calls: the mesh and the front door write compliance flags into them.
+  {{- /* So are access logs of audited calls: the mesh and the front door write compliance flags into them. */}}
   stage.match {
     selector = "{container=~\"istio-proxy|nginx-ingress\"} |~ \"compliance_flags\\\"?[:=]\\\"?[^-\\\" ]\""
     stage.static_labels {
       values = { audit = "true" }
     }
   }
-  // Found by what is left to look for in a line: the pod is no label, as there are ever new ones.
+  {{- /* Which pod said it stands beside the line: as a label there would be ever new ones. */}}
+  stage.structured_metadata {
+    values = { pod = "" }
+  }
   stage.label_drop {
-    values = ["instance", "job"]
+    values = ["pod", "instance", "job"]
   }
   forward_to = [loki.write.kept.receiver]
 }
