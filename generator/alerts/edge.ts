@@ -9,7 +9,6 @@ export const edgeAlerts = (platform: Platform): AlertFamily[] => {
   // The front door's own pods answer for the public hosts.
   const tier = [...platform.services.values()].find(({ host }) => host !== undefined)?.tier ?? 'monitoring';
   const endsWithin = (days: number) => `min by (instance) (probe_ssl_earliest_cert_expiry) - time() < ${days * day}`;
-  const when = platform.nodes.get('blackbox-exporter')?.when ?? [];
   return [
     {
       name: 'FrontDoorDown',
@@ -18,7 +17,7 @@ export const edgeAlerts = (platform: Platform): AlertFamily[] => {
       summary: '{{ $labels.instance }} cannot be reached',
       description:
         'Carers cannot open {{ $labels.instance }}, though the services may be well. Homes go over to paper until it is back.',
-      rules: [{ when, expr: 'max by (instance) (probe_success) == 0', labels: { tier } }],
+      rules: [{ when: ['probes'], expr: 'max by (instance) (probe_success) == 0', labels: { tier } }],
       runbook: {
         meaning: 'A request to a public address of the platform, as a carer’s device makes it, fails for two minutes.',
         harm: 'Carers in all homes are locked out: no medication chart, no care plan, no handover.',
@@ -45,9 +44,9 @@ export const edgeAlerts = (platform: Platform): AlertFamily[] => {
       summary: 'Certificate of {{ $labels.instance }} ends in {{ $value | humanizeDuration }}',
       description: 'When it ends, no device of a carer opens the platform. It should have been renewed by now.',
       rules: [
-        { when, expr: endsWithin(21), labels: { tier } },
+        { when: ['probes'], expr: endsWithin(21), labels: { tier } },
         {
-          when,
+          when: ['probes'],
           expr: endsWithin(3),
           labels: { tier },
           severity: 'critical',

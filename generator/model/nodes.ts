@@ -6,7 +6,7 @@ import type { Service } from './service.ts';
 /**
  * What must be switched on for a node or an edge to exist. The same words are the keys of the `switches` named template,
  * which reads them from the values at install. `unenforced` is a mesh that is off or still joining: what only
- * works without a sidecar stays open until every pod has one.
+ * works without a sidecar stays open until every pod has one. `probes`: somebody asks the front door, ours or the operator's.
  */
 export type Switch =
   | `tiers.${string}`
@@ -16,6 +16,7 @@ export type Switch =
   | 'monitoring.operator'
   | `parts.${string}`
   | `backup.${string}`
+  | 'probes'
   | 'mesh'
   | 'unenforced';
 
@@ -52,13 +53,15 @@ export const isOn = (name: Switch, shared: WriteCareNotes, monitoring: Monitorin
   if (name === 'unenforced') return !mesh || shared.mesh?.phase === 'joining';
   const { enabled, mode } = shared.monitoring ?? {};
   if (name.startsWith('monitoring.')) return enabled === true && name === `monitoring.${mode}`;
+  if (name === 'probes')
+    return mode === 'operator' ? monitoring.operator?.prober !== '' : monitoring.blackboxExporter?.enabled === true;
   const [kind, ...rest] = name.split('.');
   const what = rest.join('.');
   if (name === 'parts.node-exporter') return monitoring.nodeExporter?.enabled === true;
   if (name === 'parts.blackbox-exporter') return monitoring.blackboxExporter?.enabled === true;
-  // An object store keeps copies of its own: with one, Loki's logs need no backup.
+  // An object store keeps copies of its own: with one, Loki's logs need no backup. An operator's data is not ours.
   if (name === 'backup.loki' && monitoring.loki?.storage === 's3') return false;
-  if (kind === 'backup') return monitoring.backup?.enabled === true;
+  if (kind === 'backup') return mode === 'servers' && monitoring.backup?.enabled === true;
   if (kind === 'frontDoor') return shared.frontDoor === what;
   return (kind === 'tiers' ? shared.tiers : shared.services)?.[what]?.enabled === true;
 };

@@ -18,8 +18,10 @@ Puts the monitoring as installed into .Values.installed, for every template of t
 {{- $on := dict -}}
 {{- $_ := set $on "parts.node-exporter" .Values.nodeExporter.enabled -}}
 {{- $_ := set $on "parts.blackbox-exporter" .Values.blackboxExporter.enabled -}}
-{{- range $name := list "prometheus" "grafana" "loki" -}}{{- $_ := set $on (printf "backup.%s" $name) $.Values.backup.enabled -}}{{- end -}}
-{{- /* An object store keeps copies of its own: with one, Loki's logs need no backup. */ -}}
+{{- $_ := set $on "probes" (ternary (ne .Values.operator.prober "") .Values.blackboxExporter.enabled (eq $shared.monitoring.mode "operator")) -}}
+{{- $backups := and .Values.backup.enabled (eq $shared.monitoring.mode "servers") -}}
+{{- range $name := list "prometheus" "grafana" "loki" -}}{{- $_ := set $on (printf "backup.%s" $name) $backups -}}{{- end -}}
+{{- /* An object store keeps copies of its own: with one, Loki's logs need no backup. An operator's data is not ours. */ -}}
 {{- if eq .Values.loki.storage "s3" -}}{{- $_ := set $on "backup.loki" false -}}{{- end -}}
 {{- include "monitoring.switches" (dict "shared" $shared "nodes" $graph.nodes "on" $on) -}}
 {{- $parts := dict -}}
