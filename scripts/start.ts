@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { $, chalk, spinner } from 'zx';
 import { type Manifest, parseManifests } from '../verify/manifests.ts';
@@ -39,7 +40,7 @@ const countBy = <T>(all: T[], key: (one: T) => string): Map<string, T[]> => {
 const placeOf = ({ kind, metadata }: Manifest): string =>
   metadata.namespace ?? (kind === 'Namespace' ? metadata.name : '(cluster)');
 
-/** kubectl's short names, where it has one. */
+/** kubectl's short names, or such as it might have. */
 const shortNames: Record<string, string> = {
   Namespace: 'ns',
   NetworkPolicy: 'netpol',
@@ -51,6 +52,12 @@ const shortNames: Record<string, string> = {
   Deployment: 'deploy',
   HorizontalPodAutoscaler: 'hpa',
   PriorityClass: 'pc',
+  ConfigMap: 'cm',
+  PersistentVolumeClaim: 'pvc',
+  DaemonSet: 'ds',
+  ClusterRole: 'crole',
+  ClusterRoleBinding: 'crb',
+  RoleBinding: 'rb',
 };
 
 const printObjects = (manifests: Manifest[]): void => {
@@ -62,8 +69,8 @@ const printObjects = (manifests: Manifest[]): void => {
       `  ${name.padEnd(15)} ${cells.map((cell, index) => String(cell).padStart((kinds[index] ?? 'total').length + 2)).join('')}`,
     );
   row('', [...kinds, 'total']);
-  for (const [chart, all] of [...countBy(manifests, placeOf), ['together', manifests] as const])
-    row(chart, [...kinds.map(kind => all.filter(one => byKind.get(kind)?.includes(one)).length || '.'), all.length]);
+  for (const [place, all] of [...countBy(manifests, placeOf), ['together', manifests] as const])
+    row(place, [...kinds.map(kind => all.filter(one => byKind.get(kind)?.includes(one)).length || '.'), all.length]);
 };
 
 interface Rendered {
@@ -93,7 +100,7 @@ const helm = await step('a Helm that is new enough', async () => helmPath());
 await step('types from the schemas', () => $`npm run --silent types`);
 const generated = await step('charts from the values', () => $`npm run --silent generate`);
 
-const environments = (await $`ls charts/environments`).stdout.trim().split('\n');
+const environments = readdirSync(`${root}charts/environments`).filter(name => name.endsWith('.yaml'));
 const render = async (name: string, args: string[]): Promise<Rendered> => {
   const started = performance.now();
   const { stdout } = await $`${helm} template writecarenotes charts/umbrella ${args}`;
