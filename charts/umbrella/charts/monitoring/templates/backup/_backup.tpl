@@ -12,6 +12,7 @@ watch, and BackupFailed tells.
   command: [sh, /scripts/backup.sh, schedule]
   env:
   - { name: PART, value: {{ .part.name }} }
+  - { name: CLUSTER, value: {{ .root.Values.global.writecarenotes.environment }} }
   - { name: BACKUP_TIME, value: {{ $backup.time | quote }} }
   - { name: KEEP_DAYS, value: {{ $backup.keepDays | quote }} }
   - { name: RESTIC_PASSWORD_FILE, value: /secrets/repository-password }
