@@ -58,7 +58,7 @@ export const askRange = async ({ address }: Prometheus, query: string, time: num
 };
 
 /** A target that counts how often it was asked, on a free port of loopback. */
-export const startStub = async (): Promise<{ port: number; close: () => void }> => {
+export const startStub = async (): Promise<{ port: number; asked: () => number; close: () => void }> => {
   let asked = 0;
   const server = createServer((_, response) => {
     asked += 1;
@@ -68,7 +68,7 @@ export const startStub = async (): Promise<{ port: number; close: () => void }> 
     response.end(`# TYPE asked_total counter\nasked_total ${asked}\n# TYPE residents gauge\n${lines.join('\n')}\n`);
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  return { port: (server.address() as AddressInfo).port, close: () => server.close() };
+  return { port: (server.address() as AddressInfo).port, asked: () => asked, close: () => server.close() };
 };
 
 /** Fills `data` with blocks of what a gauge was from 11 to 5 hours ago, a sample a minute. */

@@ -67,7 +67,9 @@ for (const shell of shells()) {
         readdirSync(join(data(), 'wal')).some(name => /^checkpoint\.\d+$/.test(name)) &&
         blocksIn(data()).length > older,
     });
-    // A whole second before now, so that both answer from the same samples.
+    // Samples that are in the newest segment of the log alone: the one before was closed for the checkpoint.
+    const enough = stub.asked() + 3;
+    await until({ what: 'three scrapes more', seconds: 10, check: async () => stub.asked() > enough });
     asked = await answers(prometheus, Date.now() / 1000);
     const { code, out } = await backup(volume, ['now']);
     assert.is(code, 0, out);
