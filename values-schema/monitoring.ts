@@ -28,21 +28,6 @@ const secretKey = {
   description: 'A key of the existing Secret, such as on-call-url: the credential itself never stands in the values',
 } as const;
 
-/** An object store that speaks S3. */
-const bucket = (what: string) =>
-  closed(`The S3-compatible store for ${what}.`, {
-    endpoint: { ...ref('Host'), description: 'Host of the store, such as s3.eu-west-2.amazonaws.com, without scheme.' },
-    port: { ...ref('Port'), description: 'Port of the store; it speaks TLS.' },
-    region: { ...ref('DnsLabel'), description: 'Region of the bucket, such as eu-west-2.' },
-    bucket: {
-      type: 'string',
-      pattern: '^([a-z0-9][a-z0-9.-]*[a-z0-9])?$',
-      maxLength: 63,
-      description: 'Name of the bucket: lower-case letters, digits, dots and hyphens.',
-    },
-    place: { ...ref('Way'), description: 'Where it is found; without a namespace and cidrs: outside the cluster.' },
-  });
-
 const storage = {
   type: 'string',
   description: 'volume: a volume of its own; s3: an S3-compatible store.',
@@ -65,6 +50,18 @@ export const monitoringDefinitions = {
       uniqueItems: true,
       description: 'Its addresses; when given, they replace the namespace.',
     },
+  }),
+  Bucket: closed('An object store that speaks S3, by TLS.', {
+    endpoint: { ...ref('Host'), description: 'Host of the store, such as s3.eu-west-2.amazonaws.com, without scheme.' },
+    port: { ...ref('Port'), description: 'Port of the store; it speaks TLS.' },
+    region: { ...ref('DnsLabel'), description: 'Region of the bucket, such as eu-west-2.' },
+    bucket: {
+      type: 'string',
+      pattern: '^([a-z0-9][a-z0-9.-]*[a-z0-9])?$',
+      maxLength: 63,
+      description: 'Name of the bucket: lower-case letters, digits, dots and hyphens.',
+    },
+    place: { ...ref('Way'), description: 'Where it is found; without a namespace and cidrs: outside the cluster.' },
   }),
   Receiver: {
     ...closed('Who is told, and how. Its credential is read from a file of the existing Secret.', {
@@ -205,7 +202,7 @@ export const monitoringDefinitions = {
       ...pod,
       volume: closed('Where it keeps its index, and with `volume` its logs.', volume),
       storage,
-      s3: bucket('logs'),
+      s3: { ...ref('Bucket'), description: 'The S3-compatible store for logs.' },
       secret: { ...ref('DnsLabel'), description: 'The existing Secret with access-key-id and secret-access-key.' },
       retentionDays: { type: 'integer', minimum: 30, description: 'At least 30 days.' },
       auditRetentionDays: {
@@ -245,7 +242,7 @@ export const monitoringDefinitions = {
       volume: closed("Each part's volume for backups, where the storage is `volume`: twice as large as its own.", {
         className: volume.className,
       }),
-      s3: bucket('backups'),
+      s3: { ...ref('Bucket'), description: 'The S3-compatible store for backups.' },
       secret: {
         ...ref('DnsLabel'),
         description:

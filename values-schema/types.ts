@@ -977,6 +977,34 @@ export interface Way {
   cidrs?: Cidr[];
 }
 /**
+ * An object store that speaks S3, by TLS.
+ *
+ * This interface was referenced by `Values`'s JSON-Schema
+ * via the `definition` "Bucket".
+ */
+export interface Bucket {
+  /**
+   * Host of the store, such as s3.eu-west-2.amazonaws.com, without scheme.
+   */
+  endpoint?: Host;
+  /**
+   * Port of the store; it speaks TLS.
+   */
+  port?: Port;
+  /**
+   * Region of the bucket, such as eu-west-2.
+   */
+  region?: DnsLabel;
+  /**
+   * Name of the bucket: lower-case letters, digits, dots and hyphens.
+   */
+  bucket?: string;
+  /**
+   * Where it is found; without a namespace and cidrs: outside the cluster.
+   */
+  place?: Way;
+}
+/**
  * Who is told, and how. Its credential is read from a file of the existing Secret.
  *
  * This interface was referenced by `Values`'s JSON-Schema
@@ -1285,28 +1313,7 @@ export interface MonitoringValues {
     /**
      * The S3-compatible store for logs.
      */
-    s3?: {
-      /**
-       * Host of the store, such as s3.eu-west-2.amazonaws.com, without scheme.
-       */
-      endpoint?: Host;
-      /**
-       * Port of the store; it speaks TLS.
-       */
-      port?: Port;
-      /**
-       * Region of the bucket, such as eu-west-2.
-       */
-      region?: DnsLabel;
-      /**
-       * Name of the bucket: lower-case letters, digits, dots and hyphens.
-       */
-      bucket?: string;
-      /**
-       * Where it is found; without a namespace and cidrs: outside the cluster.
-       */
-      place?: Way;
-    };
+    s3?: Bucket;
     /**
      * The existing Secret with access-key-id and secret-access-key.
      */
@@ -1426,28 +1433,7 @@ export interface MonitoringValues {
     /**
      * The S3-compatible store for backups.
      */
-    s3?: {
-      /**
-       * Host of the store, such as s3.eu-west-2.amazonaws.com, without scheme.
-       */
-      endpoint?: Host;
-      /**
-       * Port of the store; it speaks TLS.
-       */
-      port?: Port;
-      /**
-       * Region of the bucket, such as eu-west-2.
-       */
-      region?: DnsLabel;
-      /**
-       * Name of the bucket: lower-case letters, digits, dots and hyphens.
-       */
-      bucket?: string;
-      /**
-       * Where it is found; without a namespace and cidrs: outside the cluster.
-       */
-      place?: Way;
-    };
+    s3?: Bucket;
     /**
      * The existing Secret with repository-password, and access-key-id and secret-access-key where the storage is s3.
      */
