@@ -193,9 +193,10 @@ export const monitoringDefinitions = {
         ...ref('DnsLabel'),
         description: 'The existing Secret with admin-user, admin-password and secret-key.',
       },
-      optional: {
+      login: {
         type: 'boolean',
-        description: 'Start without that Secret (for local trials only: nobody can log in).',
+        description:
+          'Whether people log in, by that Secret; false, for local trials only: no administrator is made, and whoever reaches it may look and change nothing.',
       },
     }),
     loki: closed('Loki: logs.', {

@@ -1278,9 +1278,9 @@ export interface MonitoringValues {
      */
     secret?: DnsLabel;
     /**
-     * Start without that Secret (for local trials only: nobody can log in).
+     * Whether people log in, by that Secret; false, for local trials only: no administrator is made, and whoever reaches it may look and change nothing.
      */
-    optional?: boolean;
+    login?: boolean;
   };
   /**
    * Loki: logs.

@@ -67,7 +67,7 @@ export const monitoring: MonitoringValues = {
     resources: resources(['100m', '500m'], ['128Mi', '512Mi']),
     volume: { size: '10Gi', className: '' },
     secret: 'grafana-secrets',
-    optional: false,
+    login: true,
   },
   loki: {
     ...anywhere,

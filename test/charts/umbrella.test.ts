@@ -49,7 +49,7 @@ for (const [name, args] of profiles) {
     const missing = missingReferences(render(...args));
     const stores = ['writecarenotes-postgres', 'writecarenotes-redis', 'writecarenotes-broker'];
     const watching = [
-      'grafana-secrets',
+      ...(name === 'local' ? [] : ['grafana-secrets']),
       'alertmanager-receivers',
       ...(name === 'production' ? ['loki-object-store'] : []),
     ];

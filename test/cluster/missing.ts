@@ -29,10 +29,10 @@ const secretsOfParts = {
   objectStore: 'Secret monitoring/loki-object-store',
 };
 
-/** The Secrets that the monitoring needs; `local` has no backups and starts without Secrets, `production` has a store. */
+/** The Secrets that the monitoring needs; `local` has no backups and no logins, and tells nobody; `production` has a store. */
 export const monitoringSecrets = (environment: 'local' | 'production' | 'other'): string[] => {
   const { receivers, grafana, backup, objectStore } = secretsOfParts;
-  if (environment === 'local') return [receivers, grafana].map(name => `${name}, optional`);
+  if (environment === 'local') return [`${receivers}, optional`];
   return [receivers, grafana, backup, ...(environment === 'production' ? [objectStore] : [])].sort();
 };
 

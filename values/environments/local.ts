@@ -57,7 +57,7 @@ export const local: Environment = {
     // Nobody is on call for a laptop, and nobody keeps its data.
     alertmanager: { optional: true, volume: { size: '256Mi' } },
     grafana: {
-      optional: true,
+      login: false,
       resources: { requests: { cpu: '50m', memory: '128Mi' }, limits: { cpu: '500m', memory: '512Mi' } },
       volume: { size: '1Gi' },
     },

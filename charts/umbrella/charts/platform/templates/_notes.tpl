@@ -45,10 +45,12 @@ Rules, monitors and dashboards are for the Prometheus Operator in namespace {{ $
 {{- else }}
 {{- with .Subcharts.monitoring.Values }}
 
-See what is going on (Grafana's name and password are in the Secret {{ .grafana.secret }}):
+See what is going on{{ if .grafana.login }} (Grafana's name and password are in the Secret {{ .grafana.secret }}){{ end }}:
   kubectl port-forward -n monitoring svc/grafana 3000:3000
 The monitoring needs these Secrets in the namespace monitoring:
-  {{ .grafana.secret }}: admin-user, admin-password, secret-key{{ if .grafana.optional }}; optional here{{ end }}
+  {{- if .grafana.login }}
+  {{ .grafana.secret }}: admin-user, admin-password, secret-key
+  {{- end }}
   {{ .alertmanager.secret }}: {{ range $index, $it := values .alertmanager.receivers }}{{ if $index }}, {{ end }}{{ $it.key }}{{ end }}{{ if .alertmanager.optional }}; optional here{{ end }}
   {{- if .backup.enabled }}
   {{ .backup.secret }}: repository-password{{ if eq .backup.storage "s3" }}, access-key-id, secret-access-key{{ end }}; without it nothing is backed up
