@@ -102,8 +102,10 @@ const table = async (plane: ControlPlane): Promise<string> => {
 };
 
 /** Installs the chart as asked, gives LoadBalancers an address as a cloud would, and waits for every pod. */
-const bringUp = async (target: Target, { environment }: Wish): Promise<void> => {
+const bringUp = async (target: Target, { environment, size }: Wish): Promise<void> => {
   const args = environment === 'default values' ? [] : ['-f', `charts/environments/${environment}.yaml`];
+  // Local's and staging's quotas of node-exporter are for the few nodes that they are meant for.
+  if (size.nodes > (sizes[environment]?.nodes ?? 0)) args.push(`--set=monitoring.nodeExporter.maxNodes=${size.nodes}`);
   const installed = new AbortController();
   const { signal } = installed;
   const [addresses] = await Promise.all([
@@ -124,11 +126,15 @@ ${await table(target.plane)}
 Real: the API server, admission, quotas, all controllers, the scheduler.
 Simulated: the nodes and the pods. Nothing runs in them: no pod answers; logs, exec and port-forward
 fail; autoscalers get no metrics and stay at their minimum.${
-    unnoticed > 0 ? `\nMissing: ${unnoticed} Secrets of the stores. Real pods would wait for them.` : ''
+    unnoticed > 0
+      ? `\nMissing: ${unnoticed} Secrets of the stores and the monitoring. Real pods would wait for them.`
+      : ''
   }
 
   ${chalk.bold(`export KUBECONFIG=${target.plane.kubeconfig}`)}
   kubectl get namespaces -l tier
+  kubectl get pods,services,persistentvolumeclaims -n monitoring
+  kubectl get configmap -n monitoring prometheus -o jsonpath='{.data.prometheus\\.yml}'
 `;
 };
 

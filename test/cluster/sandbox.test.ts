@@ -67,22 +67,48 @@ test('--once installs, prints every namespace with its pods and services, and le
     assert.match(out, new RegExp(`^  ${tier} +${names.length}/${names.length}  `, 'm'));
     for (const name of names) assert.match(out, new RegExp(`\\b${name}\\b`));
   }
+  assert.match(out, /^ {2}monitoring +6\/6 {2}alertmanager, alloy, grafana, kube-state-metrics, loki/m);
+  assert.match(out, /^ {2}node-metrics +1\/1 {2}node-exporter$/m);
+  // local starts without its Secrets, so real pods would not wait either.
+  assert.not.match(out, /Missing/);
   assert.match(out, /no pod answers/);
   assert.match(out, /Stopped; nothing is left of it\.\n$/);
   assert.is(existsSync(dirname(kubeconfigIn(out))), false);
   await assertNothingLeft();
 });
 
+test("the default values: it says how many Secrets are missing, the monitoring's among them, and what to look at", async () => {
+  const { code, out } = await sandbox({ args: ['--once'] });
+  assert.is(code, 0);
+  assert.match(out, /^ {2}monitoring +7\/7 /m);
+  assert.match(out, /^ {2}node-metrics +6\/6 /m);
+  assert.match(out, /Missing: 16 Secrets of the stores and the monitoring\. Real pods would wait for them\./);
+  assert.match(out, /^ +kubectl get pods,services,persistentvolumeclaims -n monitoring$/m);
+  assert.match(out, /^ +kubectl get configmap -n monitoring prometheus -o jsonpath='\{\.data\.prometheus\\\.yml\}'$/m);
+});
+
+test('more nodes than an environment is meant for are watched all the same', async () => {
+  const { code, out } = await sandbox({ args: ['--once', '--environment', 'local', '--nodes', '7'] });
+  assert.is(code, 0);
+  assert.match(out, /^ {2}node-metrics +7\/7 /m);
+});
+
 test('it runs until Ctrl-C, answers kubectl meanwhile, says that it stops, and ends with 0', async () => {
-  let namespaces: Promise<string> | undefined;
+  let seen: Promise<string[]> | undefined;
   const onOutput = (pid: number, out: string): void => {
-    if (namespaces || !out.includes('Ctrl-C stops it')) return;
+    if (seen || !out.includes('Ctrl-C stops it')) return;
     const env = { ...process.env, KUBECONFIG: kubeconfigIn(out) };
-    namespaces = run(kubectlPath(), ['get', 'namespaces', '-l', 'tier', '--output=name'], { env });
-    void namespaces.catch(() => {}).then(() => process.kill(pid, 'SIGINT'));
+    const commands = [
+      ['get', 'namespaces', '-l', 'tier', '--output=name'],
+      ['get', 'configmap', '-n', 'monitoring', 'prometheus', '-o', 'jsonpath={.data.prometheus\\.yml}'],
+    ];
+    seen = Promise.all(commands.map(command => run(kubectlPath(), command, { env })));
+    void seen.catch(() => {}).then(() => process.kill(pid, 'SIGINT'));
   };
   const { code, out } = await sandbox({ args: ['--environment', 'local', '--nodes', '2'], onOutput });
-  assert.is((await namespaces)?.trim().split('\n').length, 6);
+  const [namespaces = '', configuration = ''] = (await seen) ?? [];
+  assert.is(namespaces.trim().split('\n').length, 6 + 2);
+  assert.match(configuration, /^scrape_configs:$/m);
   assert.is(code, 0);
   assert.match(out, /2 simulated nodes/);
   assert.match(out, /Stopping\.\n.*Stopped; nothing is left of it\.\n$/);
