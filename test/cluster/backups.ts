@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -44,6 +45,7 @@ export const shells = (): Shell[] => {
     return [system];
   }
   const path = mkdtempSync(join(tmpdir(), 'writecarenotes-busybox-'));
+  process.on('exit', () => rmSync(path, { recursive: true, force: true }));
   const whole = execFileSync('sh', ['-c', 'command -v "$0"', found], { encoding: 'utf8' }).trim();
   for (const name of execFileSync(found, ['--list'], { encoding: 'utf8' }).trim().split('\n'))
     if (name !== 'busybox') symlinkSync(whole, join(path, name));

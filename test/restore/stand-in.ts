@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Job } from 'kubernetes-types/batch/v1';
@@ -89,6 +89,7 @@ export const restore = (args: string[], cluster: Cluster, interruptAt?: string):
       const job = existsSync(join(dir, 'job.json'))
         ? JSON.parse(readFileSync(join(dir, 'job.json'), 'utf8'))
         : undefined;
+      rmSync(dir, { recursive: true });
       resolve({ code, out, err, changes, ...(job && { job }) });
     }),
   );
