@@ -43,7 +43,7 @@ export const startPrometheus = async ({ program, data, dir, scrape, args = [] }:
 };
 
 /** What Prometheus answers to an instant query at `time`. */
-export const ask = async ({ address }: Prometheus, query: string, time: number): Promise<unknown[]> => {
+const ask = async ({ address }: Prometheus, query: string, time: number): Promise<unknown[]> => {
   const response = await fetch(`${address}/api/v1/query?${new URLSearchParams({ query, time: String(time) })}`);
   const { data, error } = (await response.json()) as { data?: { result: unknown[] }; error?: string };
   if (!data) throw new Error(`${query}: ${error}`);
@@ -51,10 +51,32 @@ export const ask = async ({ address }: Prometheus, query: string, time: number):
 };
 
 /** What Prometheus answers to a query over the 12 hours before `time`. */
-export const askRange = async ({ address }: Prometheus, query: string, time: number): Promise<unknown[]> => {
+const askRange = async ({ address }: Prometheus, query: string, time: number): Promise<unknown[]> => {
   const span = { start: String(time - 12 * 3600), end: String(time), step: '60' };
   const response = await fetch(`${address}/api/v1/query_range?${new URLSearchParams({ query, ...span })}`);
   return ((await response.json()) as { data: { result: unknown[] } }).data.result;
+};
+
+const byText = (a: unknown, b: unknown): number => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
+
+/** What a Prometheus was asked, and when; series sorted, as their order is no part of an answer. */
+export interface Answers {
+  time: number;
+  everything: unknown[];
+  range: unknown[];
+  instant: unknown[];
+}
+
+/** All raw samples of the stub and of the older gauge, a range query and an instant one, as of `time`. */
+export const answers = async (one: Prometheus, time: number): Promise<Answers> => {
+  const [recent, older] = [await ask(one, '{job="stub"}[1h]', time), await ask(one, 'care_plans_overdue[13h]', time)];
+  const sums = 'sum by (__name__) ({__name__=~"asked_total|residents|care_plans_overdue"})';
+  return {
+    time,
+    everything: [...recent, ...older].sort(byText),
+    range: (await askRange(one, sums, time)).sort(byText),
+    instant: (await ask(one, 'rate(asked_total[30s]) or asked_total or residents', time)).sort(byText),
+  };
 };
 
 /** A target that counts how often it was asked, on a free port of loopback. */

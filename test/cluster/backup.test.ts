@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { metrics } from '../../generator/model/metrics.ts';
-import { ask, askRange, olderBlocks, type Prometheus, startPrometheus, startStub } from './backed-prometheus.ts';
+import {
+  type Answers,
+  answers,
+  olderBlocks,
+  type Prometheus,
+  startPrometheus,
+  startStub,
+} from './backed-prometheus.ts';
 import { backup, damageBiggest, filesBelow, metricsOf, newVolume, shells, type Volume } from './backups.ts';
 import { freePorts, startComponent, stopComponent } from './processes.ts';
 import { monitoringPrograms } from './programs.ts';
@@ -28,7 +35,7 @@ for (const shell of shells()) {
   let stub: Awaited<ReturnType<typeof startStub>>;
   let stop: () => Promise<void>;
   /** What was asked of the original: when, and what it answered. */
-  let asked: { time: number; everything: unknown[]; range: unknown[]; instant: unknown[] };
+  let asked: Answers;
   const data = () => join(volume.dir, 'volume/data');
   const components: Prometheus['component'][] = [];
 
@@ -38,19 +45,6 @@ for (const shell of shells()) {
     components.push(one.component);
     return one;
   };
-
-  /** All raw samples and two queries, as of `time`. Sorted: the order of series is no part of an answer. */
-  const answers = async (one: Prometheus, time: number) => ({
-    time,
-    everything: (await ask(one, '{job="stub"}[1h]', time))
-      .concat(await ask(one, 'care_plans_overdue[13h]', time))
-      .sort(byText),
-    range: (
-      await askRange(one, 'sum by (__name__) ({__name__=~"asked_total|residents|care_plans_overdue"})', time)
-    ).sort(byText),
-    instant: (await ask(one, 'rate(asked_total[30s]) or asked_total or residents', time)).sort(byText),
-  });
-  const byText = (a: unknown, b: unknown): number => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
 
   test(named('a backup is made while Prometheus scrapes, cuts blocks and truncates its log'), async () => {
     volume = newVolume({ part: 'prometheus', shell, restic: programs.restic });
