@@ -1,8 +1,10 @@
 /**
- * Bundles the generator with today's values into generator/.build/generate.cjs. What takes the generator longest is done
- * here, once: ajv compiles the schema and Handlebars the templates, and the bundle carries the results.
+ * Bundles the generator with today's values into generator/.build/program.cjs, and puts generate.cjs beside it, which
+ * starts it. What takes the generator longest is done here, once: ajv compiles the schema and Handlebars the templates,
+ * and the bundle carries the results.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Ajv } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
@@ -65,9 +67,31 @@ await build({
   banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
   define: { 'import.meta.url': 'importMetaUrl' },
   entryPoints: ['scripts/generate.ts'],
-  outfile: `${out}/generate.cjs`,
+  outfile: `${out}/program.cjs`,
   minify: true,
   // Node prints the line that threw: without a limit, all of it.
   lineLimit: 160,
   plugins: [compiledBeforehand],
 });
+
+// V8 need not compile again what it compiled when these very bytes ran last; a cache that does not fit is not used. Node 22
+// can do this by itself (module.enableCompileCache), and then this file is one line.
+const program = readFileSync(`${out}/program.cjs`);
+const cache = `${createHash('sha256').update(program).digest('hex').slice(0, 16)}.cache`;
+for (const name of readdirSync(out)) if (name.endsWith('.cache') && name !== cache) rmSync(`${out}/${name}`);
+writeFileSync(
+  `${out}/generate.cjs`,
+  `const { existsSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
+const { wrap } = require('node:module');
+const { Script } = require('node:vm');
+const [program, cache] = [__dirname + '/program.cjs', __dirname + '/${cache}'];
+const cachedData = existsSync(cache) ? readFileSync(cache) : undefined;
+const script = new Script(wrap(readFileSync(program, 'utf8')), { filename: program, cachedData });
+script.runInThisContext()(exports, require, module, program, __dirname);
+if (!cachedData || script.cachedDataRejected)
+  process.once('exit', () => {
+    writeFileSync(cache + process.pid, script.createCachedData());
+    renameSync(cache + process.pid, cache);
+  });
+`,
+);

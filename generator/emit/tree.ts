@@ -52,11 +52,12 @@ export const writeTree = (root: string, folders: string[], files: ChartFile[]): 
     const target = join(root, folder);
     const fresh = `${target}.new`;
     rmSync(fresh, { recursive: true, force: true });
-    for (const { path, content } of files.filter(file => file.path.startsWith(`${folder}/`))) {
-      const destination = join(fresh, relative(folder, path));
-      mkdirSync(dirname(destination), { recursive: true });
-      writeFileSync(destination, content);
-    }
+    const its = files
+      .filter(({ path }) => path.startsWith(`${folder}/`))
+      .map(({ path, content }) => ({ destination: join(fresh, relative(folder, path)), content }));
+    for (const below of new Set(its.map(({ destination }) => dirname(destination))))
+      mkdirSync(below, { recursive: true });
+    for (const { destination, content } of its) writeFileSync(destination, content);
     if (existsSync(target)) renameSync(target, replaced(target));
     renameSync(fresh, target);
     rmSync(replaced(target), { recursive: true, force: true });

@@ -1,5 +1,5 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { values } from '../../values/values.ts';
 import { pinnedHelm } from '../tools.ts';
@@ -27,8 +27,7 @@ export const build = program(process.execPath, ['scripts/build.mjs'], root);
 /** Makes a workshop of an empty folder: bundles the generator, and lets it write the charts. */
 export const openWorkshop = (folder: string): Workshop => {
   build.run();
-  mkdirSync(join(folder, 'generator/.build'), { recursive: true });
-  cpSync(join(root, bundle), join(folder, bundle));
+  cpSync(join(root, dirname(bundle)), join(folder, dirname(bundle)), { recursive: true });
   program(process.execPath, [bundle], folder).run();
   mkdirSync(join(folder, 'empty/templates'), { recursive: true });
   writeFileSync(join(folder, 'empty/Chart.yaml'), 'apiVersion: v2\nname: empty\nversion: 0.1.0\n');
