@@ -29,12 +29,8 @@ const check = (files: Parameters<typeof drift>[2]): number => {
 };
 
 const write = (files: Parameters<typeof drift>[2]): number => {
-  const { changed, missing, orphaned } = drift(root, generatedFolders, files);
+  const { changed, missing, orphaned } = writeTree(root, generatedFolders, files);
   const differing = changed.length + missing.length + orphaned.length;
-  const folders = generatedFolders.filter(folder =>
-    [...changed, ...missing, ...orphaned].some(path => path.startsWith(`${folder}/`)),
-  );
-  writeTree(root, folders, files);
   const lines = [...list('changed', changed), ...list('added  ', missing), ...list('removed', orphaned)];
   console.log(
     [

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import type { ChartFile } from './file.ts';
 
@@ -43,23 +43,40 @@ export const recoverTree = (root: string, folders: string[]): void => {
   }
 };
 
+/** Puts a file into the new folder: one that differs is written, any other is the old one under a second name. */
+const place = (destination: string, content: string, old: string | undefined): void => {
+  try {
+    if (old !== undefined) return linkSync(old, destination);
+  } catch {
+    // Not every file system has second names.
+  }
+  writeFileSync(destination, content);
+};
+
 /**
- * Makes each folder hold exactly the files given. A whole new folder is written beside the old one and then takes its
- * name, so that whoever interrupts it finds the old charts or the new ones, never a mixture.
+ * Makes each folder hold exactly the files given, and returns how it differed before. Where anything differs, a whole new
+ * folder is made beside the old one and then takes its name, so that whoever interrupts it finds the old charts or the
+ * new ones, never a mixture.
  */
-export const writeTree = (root: string, folders: string[], files: ChartFile[]): void => {
-  for (const folder of folders) {
+export const writeTree = (root: string, folders: string[], files: ChartFile[]): Drift => {
+  const found = drift(root, folders, files);
+  const toWrite = new Set([...found.changed, ...found.missing]);
+  const inFolder = (folder: string) => (path: string) => path.startsWith(`${folder}/`);
+  const differing = [...toWrite, ...found.orphaned];
+  for (const folder of folders.filter(one => differing.some(inFolder(one)) || !existsSync(join(root, one)))) {
     const target = join(root, folder);
     const fresh = `${target}.new`;
     rmSync(fresh, { recursive: true, force: true });
-    const its = files
-      .filter(({ path }) => path.startsWith(`${folder}/`))
-      .map(({ path, content }) => ({ destination: join(fresh, relative(folder, path)), content }));
-    for (const below of new Set(its.map(({ destination }) => dirname(destination))))
+    mkdirSync(fresh, { recursive: true });
+    const its = files.filter(({ path }) => inFolder(folder)(path));
+    const destination = (path: string) => join(fresh, relative(folder, path));
+    for (const below of new Set(its.map(({ path }) => dirname(destination(path)))))
       mkdirSync(below, { recursive: true });
-    for (const { destination, content } of its) writeFileSync(destination, content);
+    for (const { path, content } of its)
+      place(destination(path), content, toWrite.has(path) ? undefined : join(root, path));
     if (existsSync(target)) renameSync(target, replaced(target));
     renameSync(fresh, target);
     rmSync(replaced(target), { recursive: true, force: true });
   }
+  return found;
 };
