@@ -28,12 +28,31 @@ const way = (node: string, { port, when }: Edge): Way => ({ node, port, ...(when
 const once = (ways: Way[]): Way[] =>
   ways.filter((one, index) => ways.findIndex(other => other.node === one.node && other.port === one.port) === index);
 
-const ways = (edges: { in: Edge[]; out: Edge[] }, which: (edge: Edge) => boolean): { in: Way[]; out: Way[] } => ({
-  in: once(edges.in.filter(which).map(edge => way(edge.from, edge))),
-  out: once(edges.out.filter(which).map(edge => way(edge.to, edge))),
+interface Ways {
+  in: Way[];
+  out: Way[];
+}
+
+const ways = (edges: { in: Edge[]; out: Edge[] }): Ways => ({
+  in: once(edges.in.map(edge => way(edge.from, edge))),
+  out: once(edges.out.map(edge => way(edge.to, edge))),
 });
 
-const serviceFacts = (platform: Platform, service: Service, edges: { in: Edge[]; out: Edge[] }) => ({
+const has = (list: Way[], { node, port, when }: Way): boolean =>
+  list.some(one => one.node === node && one.port === port && one.when === when);
+
+/** The ways that all of them have: scrapes, look-ups, and whatever every service of a tier calls. */
+const common = ([first, ...others]: Ways[]): Ways => {
+  const inAll = (end: keyof Ways) => (first?.[end] ?? []).filter(one => others.every(other => has(other[end], one)));
+  return { in: inAll('in'), out: inAll('out') };
+};
+
+const without = (all: Ways, some: Ways): Ways => ({
+  in: all.in.filter(one => !has(some.in, one)),
+  out: all.out.filter(one => !has(some.out, one)),
+});
+
+const serviceFacts = (platform: Platform, service: Service, own: Ways) => ({
   port: service.port,
   servicePort: service.servicePort,
   metricsPort: platform.facts.metricsPort,
@@ -53,7 +72,7 @@ const serviceFacts = (platform: Platform, service: Service, edges: { in: Edge[];
     env: envName(store),
     keys: credentials[store].map(key => ({ key, env: `${envName(store)}_${envName(key)}` })),
   })),
-  ...ways(edges, edge => !edge.everyone),
+  ...own,
 });
 
 /** Edges by the service they end or start at, in one pass over all of them. */
@@ -76,8 +95,7 @@ const nodesAmong = (platform: Platform, names: string[]) =>
     }),
   );
 
-const endsOf = (all: { in: Way[]; out: Way[] }[]): string[] =>
-  all.flatMap(facts => [...facts.in, ...facts.out]).map(({ node }) => node);
+const endsOf = (all: Ways[]): string[] => all.flatMap(facts => [...facts.in, ...facts.out]).map(({ node }) => node);
 
 /** What makes files/graph.json: what is decided in the typed values about a chart's nodes, and the nodes around them. */
 export interface GraphFiles {
@@ -97,13 +115,13 @@ export const graphFiles = (platform: Platform): GraphFiles => {
   return {
     shared: path => ({ path, content: shared }),
     tier: (path, tier) => {
+      const all = tier.services.map(service => ways(edgesOf(service.name)));
+      // Said once a namespace, in the policy `every-service`.
+      const everyone = common(all);
       const services = tier.services.map(
-        service => [service.name, serviceFacts(platform, service, edgesOf(service.name))] as const,
+        (service, index) =>
+          [service.name, serviceFacts(platform, service, without(all[index] as Ways, everyone))] as const,
       );
-      // Every service has the same, so any of them can tell.
-      const everyone = tier.services[0]
-        ? ways(edgesOf(tier.services[0].name), edge => edge.everyone === true)
-        : { in: [], out: [] };
       const names = tier.services.map(({ name }) => name);
       const content = {
         generated: generatedBy,
@@ -118,7 +136,10 @@ export const graphFiles = (platform: Platform): GraphFiles => {
         ([name, its]) =>
           [
             name,
-            { ...its, ...ways(edgesOf(name), edge => !(edge.from === 'prometheus' && platform.services.has(edge.to))) },
+            {
+              ...its,
+              ...ways({ ...edgesOf(name), out: edgesOf(name).out.filter(({ to }) => !platform.services.has(to)) }),
+            },
           ] as const,
       );
       const content = {

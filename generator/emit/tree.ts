@@ -43,14 +43,14 @@ export const recoverTree = (root: string, folders: string[]): void => {
   }
 };
 
-/** Puts a file into the new folder: one that differs is written, any other is the old one under a second name. */
-const place = (destination: string, content: string, old: string | undefined): void => {
+/** Gives a file a second name; false where the file system has none. */
+const linked = (from: string, to: string): boolean => {
   try {
-    if (old !== undefined) return linkSync(old, destination);
+    linkSync(from, to);
+    return true;
   } catch {
-    // Not every file system has second names.
+    return false;
   }
-  writeFileSync(destination, content);
 };
 
 /**
@@ -72,8 +72,9 @@ export const writeTree = (root: string, folders: string[], files: ChartFile[]): 
     const destination = (path: string) => join(fresh, relative(folder, path));
     for (const below of new Set(its.map(({ path }) => dirname(destination(path)))))
       mkdirSync(below, { recursive: true });
+    // A file that does not differ is the old one under a second name.
     for (const { path, content } of its)
-      place(destination(path), content, toWrite.has(path) ? undefined : join(root, path));
+      if (toWrite.has(path) || !linked(join(root, path), destination(path))) writeFileSync(destination(path), content);
     if (existsSync(target)) renameSync(target, replaced(target));
     renameSync(fresh, target);
     rmSync(replaced(target), { recursive: true, force: true });

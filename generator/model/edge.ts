@@ -13,8 +13,6 @@ export interface Edge {
   reason: string;
   /** What must be on beside both ends. */
   when?: Switch;
-  /** Whether every service has its like, so that a policy can say it once a namespace. */
-  everyone?: true;
 }
 
 /** An edge by TCP. */
@@ -22,6 +20,6 @@ export const tcp = (edge: Omit<Edge, 'protocol'>): Edge => ({ ...edge, protocol:
 
 /** Looking names up, by UDP and, for long answers, by TCP. */
 export const lookUps = (from: string): Edge[] => [
-  { from, to: 'dns', port: 53, protocol: 'UDP', reason: 'names are looked up', everyone: true },
-  tcp({ from, to: 'dns', port: 53, reason: 'long answers to name look-ups', everyone: true }),
+  { from, to: 'dns', port: 53, protocol: 'UDP', reason: 'names are looked up' },
+  tcp({ from, to: 'dns', port: 53, reason: 'long answers to name look-ups' }),
 ];

@@ -39,7 +39,6 @@ const scrapesOf = (service: Service, metricsPort: number): Edge[] =>
       methods: ['GET'],
       paths: ['/metrics', '/health'],
       reason: 'Prometheus scrapes it',
-      everyone: true,
     }),
     // 15090: the sidecar's own metrics, outside the application and its identity.
     tcp({
@@ -48,7 +47,6 @@ const scrapesOf = (service: Service, metricsPort: number): Edge[] =>
       port: 15090,
       reason: 'Prometheus scrapes its sidecar',
       when: 'mesh',
-      everyone: true,
     }),
   ]);
 
@@ -80,7 +78,6 @@ const platformOf = (service: Service): Edge[] => [
     port: 15012,
     reason: 'its sidecar gets configuration and certificates',
     when: 'mesh',
-    everyone: true,
   }),
   tcp({
     from: service.name,
@@ -88,7 +85,6 @@ const platformOf = (service: Service): Edge[] => [
     port: 4317,
     reason: 'its sidecar reports spans',
     when: 'mesh',
-    everyone: true,
   }),
 ];
 

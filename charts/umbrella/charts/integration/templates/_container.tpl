@@ -29,8 +29,3 @@
         - { name: {{ $name }}, value: {{ toString $value | quote }} }
 {{- end }}
 {{- end }}
-
-{{/* A probe of the container: (dict "path" PATH "timing" VALUES). */}}
-{{- define "integration.probe" -}}
-{ httpGet: { path: {{ .path }}, port: http }, periodSeconds: {{ .timing.periodSeconds }}, timeoutSeconds: {{ .timing.timeoutSeconds }}, failureThreshold: {{ .timing.failureThreshold }} }
-{{- end }}

@@ -23,10 +23,12 @@ ingress:
   {{- end }}
 egress:
   {{- range $way := .ways.out }}
-  {{- if (index $installed.nodes .node).namespace }}
+  {{- $node := index $installed.nodes .node }}
+  {{- if $node.namespace }}
 - ports: [{ port: {{ .port }} }]
   to:
-      {{- include "monitoring.peers" (dict "node" .node "installed" $installed) }}
+  - namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: {{ $node.namespace }} } }
+    podSelector: { matchLabels: {{ toJson $node.labels }} }
   {{- else }}
   {{- range index $installed.places .node }}
 - ports: {{ toJson (.ports | default (list (dict "port" $way.port))) }}
