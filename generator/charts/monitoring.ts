@@ -141,11 +141,28 @@ const everyService = ({ edges, services }: Platform) => {
     .map(({ port, when }) => ({ port, ...(when && { when }) }));
 };
 
+/** Stands in the rules for where the runbooks are published, which the installer says. */
+const runbooks = '<runbooks>';
+
+/** The rules, each as the line of JSON that Prometheus reads. */
+const rulesAsText = (platform: Platform) =>
+  ruleGroups(platform).map(group => ({
+    ...group,
+    rules: group.rules.map(({ rule, ...on }) => {
+      const { alert, annotations } = rule;
+      const told = alert ? { annotations: { ...annotations, runbook_url: `${runbooks}/${alert}.md` } } : {};
+      return { ...on, rule: JSON.stringify({ ...rule, ...told }) };
+    }),
+  }));
+
 /** What follows from the graph: rules, what silences what, dashboards; and the scripts of the backups. */
 const graphOutcomes = (platform: Platform, boards: Dashboard[]): ChartFile[] => {
   const when = Object.fromEntries(boards.map(board => [board.uid, board.when ?? []]));
   return [
-    { path: `${folder}/files/rules.json`, content: jsonFile({ generated: generatedBy, groups: ruleGroups(platform) }) },
+    {
+      path: `${folder}/files/rules.json`,
+      content: jsonFile({ generated: generatedBy, groups: rulesAsText(platform) }),
+    },
     { path: `${folder}/files/inhibitions.json`, content: jsonFile({ generated: generatedBy, rules: inhibitions }) },
     { path: `${folder}/files/dashboards.json`, content: jsonFile({ generated: generatedBy, when }) },
     ...boards.map(({ uid, json }) => ({
@@ -162,6 +179,7 @@ export const monitoringChart = (platform: Platform, graphs: GraphFiles): ChartFi
   const folders = foldersOf(boards);
   const holes = {
     chart: name,
+    runbooks,
     namespaces,
     scripts,
     backupMetricsPort,

@@ -1,7 +1,7 @@
 import type { ChartFile } from '../emit/file.ts';
 import { templateFile } from '../emit/template.ts';
 import { yamlFile, yamlText } from '../emit/yaml.ts';
-import { priorityClass, umbrellaChart } from '../model/names.ts';
+import { priorityClass } from '../model/names.ts';
 import type { Platform } from '../model/platform.ts';
 import { roles } from '../policies/roles.ts';
 import { chartSchema, subchartMetadata } from './metadata.ts';
@@ -28,7 +28,6 @@ export const platformChart = (platform: Platform): ChartFile[] => {
     { path: `${folder}/Chart.yaml`, content: yamlFile(subchartMetadata(platform, name, description), chartSchema) },
     { path: `${folder}/values.yaml`, content: yamlFile({}, 'values.schema.json') },
     schemaFile(`${folder}/values.schema.json`, platformSchema(platform)),
-    templateFile(`${folder}/templates/_quantities.tpl`, 'shared/_quantities.tpl', { chart: umbrellaChart }),
     ...['_notes', '_checks', '_problems'].map(part =>
       templateFile(`${folder}/templates/${part}.tpl`, `platform/${part}.tpl`, holes),
     ),

@@ -2,7 +2,8 @@
 {{/*
 Puts the tier as installed into .Values.installed, for every template of this chart. Everything here is switched on:
   services     by name: facts (of files/graph.json), values (the defaults, overridden key by key), callers by port, ways out
-  deployments  by name: the same, with the service and the variant it is of: stable, or one of the shared `variants`
+  deployments  by name: the same, with the service and the variant it is of: stable, or one of the shared `variants`;
+               and the amounts of its resources
   everyone     the ways that each of the services has beside
   nodes        where the ends of the ways are
   places       where those ends are that are found where the installer says
@@ -22,17 +23,23 @@ The first template that is rendered does it for all of them: done by each, it wo
 {{- $deployments := dict -}}
 {{- /* A copy by way of JSON: merging changes its first argument. */ -}}
 {{- $defaults := toJson $shared.defaults -}}
+{{- $usual := include "core-healthcare.amounts" $shared.defaults.resources | fromJson -}}
 {{- range $name, $facts := $graph.services -}}
 {{- if index $on $name -}}
 {{- $values := $shared.defaults -}}
-{{- with index $.Values.services $name -}}{{- $values = mergeOverwrite (fromJson $defaults) . -}}{{- end -}}
+{{- $amounts := $usual -}}
+{{- with index $.Values.services $name -}}
+{{- $values = mergeOverwrite (fromJson $defaults) . -}}
+{{- if .resources -}}{{- $amounts = include "core-healthcare.amounts" $values.resources | fromJson -}}{{- end -}}
+{{- end -}}
 {{- $service := dict "facts" $facts "values" $values -}}
 {{- include "core-healthcare.ways" (dict "on" $on "from" $facts "into" $service) -}}
 {{- $_ := set $services $name $service -}}
-{{- $_ := set $deployments $name (dict "service" $name "variant" "stable" "facts" $facts "values" $values "calls" $service.calls) -}}
+{{- $_ := set $deployments $name (dict "service" $name "variant" "stable" "facts" $facts "values" $values "amounts" $amounts "calls" $service.calls) -}}
 {{- range $variant, $own := index $shared.variants $name | default dict -}}
 {{- $both := mergeOverwrite (toJson $values | fromJson) $own -}}
-{{- $it := dict "service" $name "variant" $variant "facts" $facts "values" $both "calls" $service.calls -}}
+{{- $its := include "core-healthcare.amounts" $both.resources | fromJson -}}
+{{- $it := dict "service" $name "variant" $variant "facts" $facts "values" $both "amounts" $its "calls" $service.calls -}}
 {{- $_ := set $deployments (printf "%s-%s" $name $variant) $it -}}
 {{- end -}}
 {{- end -}}

@@ -9,7 +9,7 @@ the old one drains, and a pod that drains counts until it is gone. With the mesh
 {{- if not .Values.installed.quota -}}
 {{- $shared := .Values.global.writecarenotes -}}
 {{- $sum := dict "pods" 0 "requestsCpu" 0 "requestsMemory" 0 "limitsCpu" 0 "limitsMemory" 0 "maxCpu" 0 "maxMemory" 0 -}}
-{{- $sidecar := $shared.mesh.sidecar.resources -}}
+{{- $sidecar := include "infrastructure.amounts" $shared.mesh.sidecar.resources | fromJson -}}
 {{- $mesh := $shared.mesh.enabled -}}
 {{- range .Values.installed.deployments -}}
 {{- $deployment := .values -}}
@@ -17,24 +17,24 @@ the old one drains, and a pod that drains counts until it is gone. With the mesh
 {{- if $deployment.autoscaling.enabled -}}{{- $most = int64 $deployment.autoscaling.maxReplicas -}}{{- end -}}
 {{- $pods := add (mul 2 $most) (int64 $deployment.maxSurge) -}}
 {{- $_ := set $sum "pods" (add $sum.pods $pods) -}}
-{{- range $kind, $amounts := $deployment.resources -}}
-{{- $cpu := include "infrastructure.millicores" $amounts.cpu | int64 -}}
-{{- $memory := include "infrastructure.mebibytes" $amounts.memory | int64 -}}
+{{- range $kind, $amounts := .amounts -}}
+{{- $cpu := int64 $amounts.cpu -}}
+{{- $memory := int64 $amounts.memory -}}
 {{- if eq $kind "limits" -}}
 {{- $_ := set $sum "maxCpu" (max $sum.maxCpu $cpu) -}}
 {{- $_ := set $sum "maxMemory" (max $sum.maxMemory $memory) -}}
 {{- end -}}
 {{- if $mesh -}}
-{{- $cpu = add $cpu (include "infrastructure.millicores" (index $sidecar $kind).cpu | int64) -}}
-{{- $memory = add $memory (include "infrastructure.mebibytes" (index $sidecar $kind).memory | int64) -}}
+{{- $cpu = add $cpu (index $sidecar $kind).cpu -}}
+{{- $memory = add $memory (index $sidecar $kind).memory -}}
 {{- end -}}
 {{- $_ := set $sum (printf "%sCpu" $kind) (add (index $sum (printf "%sCpu" $kind)) (mul $pods $cpu)) -}}
 {{- $_ := set $sum (printf "%sMemory" $kind) (add (index $sum (printf "%sMemory" $kind)) (mul $pods $memory)) -}}
 {{- end -}}
 {{- end -}}
 {{- if $mesh -}}
-{{- $_ := set $sum "maxCpu" (max $sum.maxCpu (include "infrastructure.millicores" $sidecar.limits.cpu | int64)) -}}
-{{- $_ := set $sum "maxMemory" (max $sum.maxMemory (include "infrastructure.mebibytes" $sidecar.limits.memory | int64)) -}}
+{{- $_ := set $sum "maxCpu" (max $sum.maxCpu $sidecar.limits.cpu) -}}
+{{- $_ := set $sum "maxMemory" (max $sum.maxMemory $sidecar.limits.memory) -}}
 {{- end -}}
 {{- $_ := set .Values.installed "quota" $sum -}}
 {{- end -}}

@@ -9,3 +9,12 @@
 {{- define "monitoring.mebibytes" -}}
 {{- if hasSuffix "Gi" . }}{{ mul (trimSuffix "Gi" . | int64) 1024 }}{{ else }}{{ trimSuffix "Mi" . }}{{ end -}}
 {{- end }}
+
+{{/* Resources as numbers, in JSON: requests and limits of CPU in millicores and of memory in Mi. */}}
+{{- define "monitoring.amounts" -}}
+{{- $amounts := dict -}}
+{{- range $kind, $its := . -}}
+{{- $_ := set $amounts $kind (dict "cpu" (include "monitoring.millicores" $its.cpu | int64) "memory" (include "monitoring.mebibytes" $its.memory | int64)) -}}
+{{- end -}}
+{{- toJson $amounts -}}
+{{- end }}

@@ -9,3 +9,12 @@
 {{- define "operational.mebibytes" -}}
 {{- if hasSuffix "Gi" . }}{{ mul (trimSuffix "Gi" . | int64) 1024 }}{{ else }}{{ trimSuffix "Mi" . }}{{ end -}}
 {{- end }}
+
+{{/* Resources as numbers, in JSON: requests and limits of CPU in millicores and of memory in Mi. */}}
+{{- define "operational.amounts" -}}
+{{- $amounts := dict -}}
+{{- range $kind, $its := . -}}
+{{- $_ := set $amounts $kind (dict "cpu" (include "operational.millicores" $its.cpu | int64) "memory" (include "operational.mebibytes" $its.memory | int64)) -}}
+{{- end -}}
+{{- toJson $amounts -}}
+{{- end }}

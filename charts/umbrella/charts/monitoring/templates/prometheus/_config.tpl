@@ -155,8 +155,8 @@ scrape_configs:
 {{- end }}
 
 {{/*
-The rules of what is switched on, with the address of each alert's runbook. A rule is a line, in JSON, which is YAML too:
-Helm reads all that it prints, and these are long.
+The rules of what is switched on, with the address of each alert's runbook. A rule is a line, in JSON, which is YAML too,
+and so it stands in files/rules.json: Helm takes long to read such texts apart and put them together again.
 */}}
 {{- define "monitoring.rules.groups" -}}
 {{- $on := .Values.installed.on -}}
@@ -170,13 +170,10 @@ groups:
 {{- with .among }}
 {{- $names := list }}
 {{- range . }}{{ if index $on . }}{{ $names = append $names . }}{{ end }}{{ end }}
-{{- $_ := set $rule "expr" (replace (join "|" .) (join "|" $names) $rule.expr) }}
+{{- $rule = replace (join "|" .) (join "|" $names) $rule }}
 {{- if not $names }}{{ $here = false }}{{ end }}
 {{- end }}
-{{- if $here }}
-{{- if .rule.alert }}{{ $_ := set .rule.annotations "runbook_url" (printf "%s/%s.md" $.Values.runbooks .rule.alert) }}{{ end }}
-{{- $rules = append $rules .rule }}
-{{- end }}
+{{- if $here }}{{ $rules = append $rules (replace "<runbooks>" $.Values.runbooks $rule) }}{{ end }}
 {{- end }}
 {{- if $rules }}
 - name: {{ .name }}
@@ -185,7 +182,7 @@ groups:
   {{- end }}
   rules:
   {{- range $rules }}
-  - {{ toJson . }}
+  - {{ . }}
   {{- end }}
 {{- end }}
 {{- end }}
