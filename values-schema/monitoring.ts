@@ -51,6 +51,7 @@ export const monitoringDefinitions = {
       description: 'Its addresses; when given, they replace the namespace.',
     },
   }),
+  Volume: closed('A volume of a part.', volume),
   Bucket: closed('An object store that speaks S3, by TLS.', {
     endpoint: { ...ref('Host'), description: 'Host of the store, such as s3.eu-west-2.amazonaws.com, without scheme.' },
     port: { ...ref('Port'), description: 'Port of the store; it speaks TLS.' },
@@ -129,7 +130,7 @@ export const monitoringDefinitions = {
     },
     prometheus: closed('Prometheus: one replica with its own volume.', {
       ...pod,
-      volume: closed('Where it keeps its data.', volume),
+      volume: { ...ref('Volume'), description: 'Where it keeps its data.' },
       retention: closed('How long samples are kept: until the first of the two.', {
         days: { type: 'integer', minimum: 30, description: 'At least 30 days.' },
         size: { ...ref('Memory'), description: "Below the volume's size, such as 85Gi: the WAL needs room beside it." },
@@ -162,7 +163,7 @@ export const monitoringDefinitions = {
     }),
     alertmanager: closed('Alertmanager: who is woken, and when.', {
       ...pod,
-      volume: closed('Where silences are kept.', volume),
+      volume: { ...ref('Volume'), description: 'Where silences are kept.' },
       secret: { ...ref('DnsLabel'), description: 'The existing Secret with a key for each receiver.' },
       optional: { type: 'boolean', description: 'Start without that Secret (for local trials only: nobody is told).' },
       receivers: mapOf('Who is told, by name.', ref('Receiver')),
@@ -188,7 +189,7 @@ export const monitoringDefinitions = {
     }),
     grafana: closed('Grafana: dashboards.', {
       ...pod,
-      volume: closed('Where it keeps its database.', volume),
+      volume: { ...ref('Volume'), description: 'Where it keeps its database.' },
       secret: {
         ...ref('DnsLabel'),
         description: 'The existing Secret with admin-user, admin-password and secret-key.',
@@ -201,7 +202,7 @@ export const monitoringDefinitions = {
     }),
     loki: closed('Loki: logs.', {
       ...pod,
-      volume: closed('Where it keeps its index, and with `volume` its logs.', volume),
+      volume: { ...ref('Volume'), description: 'Where it keeps its index, and with `volume` its logs.' },
       storage,
       s3: { ...ref('Bucket'), description: 'The S3-compatible store for logs.' },
       secret: { ...ref('DnsLabel'), description: 'The existing Secret with access-key-id and secret-access-key.' },

@@ -977,6 +977,22 @@ export interface Way {
   cidrs?: Cidr[];
 }
 /**
+ * A volume of a part.
+ *
+ * This interface was referenced by `Values`'s JSON-Schema
+ * via the `definition` "Volume".
+ */
+export interface Volume {
+  /**
+   * Size of the volume, in whole Gi or Mi, such as 100Gi.
+   */
+  size?: Memory;
+  /**
+   * The storage class, one that encrypts (AES-256); empty: the cluster's default.
+   */
+  className?: string;
+}
+/**
  * An object store that speaks S3, by TLS.
  *
  * This interface was referenced by `Values`'s JSON-Schema
@@ -1111,16 +1127,7 @@ export interface MonitoringValues {
     /**
      * Where it keeps its data.
      */
-    volume?: {
-      /**
-       * Size of the volume, in whole Gi or Mi, such as 100Gi.
-       */
-      size?: Memory;
-      /**
-       * The storage class, one that encrypts (AES-256); empty: the cluster's default.
-       */
-      className?: string;
-    };
+    volume?: Volume;
     /**
      * How long samples are kept: until the first of the two.
      */
@@ -1183,16 +1190,7 @@ export interface MonitoringValues {
     /**
      * Where silences are kept.
      */
-    volume?: {
-      /**
-       * Size of the volume, in whole Gi or Mi, such as 100Gi.
-       */
-      size?: Memory;
-      /**
-       * The storage class, one that encrypts (AES-256); empty: the cluster's default.
-       */
-      className?: string;
-    };
+    volume?: Volume;
     /**
      * The existing Secret with a key for each receiver.
      */
@@ -1263,16 +1261,7 @@ export interface MonitoringValues {
     /**
      * Where it keeps its database.
      */
-    volume?: {
-      /**
-       * Size of the volume, in whole Gi or Mi, such as 100Gi.
-       */
-      size?: Memory;
-      /**
-       * The storage class, one that encrypts (AES-256); empty: the cluster's default.
-       */
-      className?: string;
-    };
+    volume?: Volume;
     /**
      * The existing Secret with admin-user, admin-password and secret-key.
      */
@@ -1296,16 +1285,7 @@ export interface MonitoringValues {
     /**
      * Where it keeps its index, and with `volume` its logs.
      */
-    volume?: {
-      /**
-       * Size of the volume, in whole Gi or Mi, such as 100Gi.
-       */
-      size?: Memory;
-      /**
-       * The storage class, one that encrypts (AES-256); empty: the cluster's default.
-       */
-      className?: string;
-    };
+    volume?: Volume;
     /**
      * volume: a volume of its own; s3: an S3-compatible store.
      */

@@ -16,20 +16,14 @@ const installedServices = ({ services }: Platform, { expr }: Recording): Rules =
     rule: { record: installed, expr, labels: { service: name, tier, priority } },
   }));
 
-/** The tiers, where a condition names them all. */
-const namedIn =
-  (tiers: string[]) =>
-  (expr: string): string[] | undefined =>
-    expr.includes(tiers.join('|')) ? tiers : undefined;
-
 /** Prometheus' `$labels` are those of the condition alone: what a rule sets beside them is filled in here. */
 const filled = (text: string, labels: Record<string, string>): string =>
   Object.entries(labels).reduce((so, [name, value]) => so.replaceAll(`{{ $labels.${name} }}`, value), text);
 
 const alerting = (family: AlertFamily, tiers: string[]): Rules =>
-  family.rules.map(({ when, expr, among = namedIn(tiers)(expr), labels, ...own }) => ({
+  family.rules.map(({ when, expr, labels, ...own }) => ({
     when,
-    ...(among !== undefined && { among }),
+    ...(expr.includes(tiers.join('|')) && { among: tiers }),
     rule: {
       alert: family.name,
       expr,

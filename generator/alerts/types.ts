@@ -30,8 +30,6 @@ export interface Runbook {
 /** One condition of an alert. Labels are set beside those that the condition keeps. */
 export interface AlertRule {
   when: Switch[];
-  /** Tiers whose names stand in the condition, joined by `|`: at install, those that are off are taken out. */
-  among?: string[];
   expr: string;
   labels: Record<string, string>;
   /** Where it differs from the family's. */
@@ -62,7 +60,10 @@ export interface PrometheusRule {
   annotations?: Record<string, string>;
 }
 
-/** Rules that are evaluated one after the other, each with what must be switched on for it. */
+/**
+ * Rules that are evaluated one after the other, each with what must be switched on for it. `among` are the tiers, where
+ * their names stand in the condition, joined by `|`: at install, those that are off are taken out.
+ */
 export interface RuleGroup {
   name: string;
   interval?: string;

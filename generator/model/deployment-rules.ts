@@ -1,5 +1,5 @@
 import type { ServiceValues, WriteCareNotes } from '../../values-schema/types.ts';
-import { breakerReplicas, leastReplicas, mebibytes, millicores } from './installed.ts';
+import { aboveLimit, breakerReplicas, leastReplicas } from './installed.ts';
 import type { Service } from './service.ts';
 
 /** A Deployment as it would be installed: the service it is of, its values with every default, and the shared values. */
@@ -11,7 +11,7 @@ export interface Installed {
 
 /**
  * What must hold of every Deployment as installed. Each rule returns what is wrong and what would be right, or nothing.
- * The chart says the same at install, in the same words (templates/umbrella/_problems.tpl.hbs).
+ * The chart says the same at install, in the same words (templates/platform/_problems.tpl.hbs).
  */
 export const deploymentRules: Record<string, (installed: Installed) => string | undefined> = {
   'autoscaling starts at or below its maximum': ({ values }) => {
@@ -21,15 +21,13 @@ export const deploymentRules: Record<string, (installed: Installed) => string | 
   },
 
   'a container asks for no more CPU than it may use': ({ values }) => {
-    const [request, limit] = [values.resources?.requests?.cpu, values.resources?.limits?.cpu];
-    if (!request || !limit || millicores(request) <= millicores(limit)) return undefined;
-    return `resources.requests.cpu ${request} is above the limit ${limit}: raise the limit or lower the request`;
+    const said = aboveLimit('cpu', values.resources);
+    return said && `resources.requests.cpu ${said}`;
   },
 
   'a container asks for no more memory than it may use': ({ values }) => {
-    const [request, limit] = [values.resources?.requests?.memory, values.resources?.limits?.memory];
-    if (!request || !limit || mebibytes(request) <= mebibytes(limit)) return undefined;
-    return `resources.requests.memory ${request} is above the limit ${limit}: raise the limit or lower the request`;
+    const said = aboveLimit('memory', values.resources);
+    return said && `resources.requests.memory ${said}`;
   },
 
   'a pod that leaves has time to finish its requests': ({ values }) => {

@@ -1,4 +1,4 @@
-import type { ServiceValues, WriteCareNotes } from '../../values-schema/types.ts';
+import type { Resources, ServiceValues, WriteCareNotes } from '../../values-schema/types.ts';
 import { merge } from './merge.ts';
 
 /** CPU in millicores; `250m`, `2` and 2 as the schema admits them. */
@@ -10,6 +10,15 @@ export const millicores = (cpu: string | number): number => {
 /** Memory in Mi; `512Mi` and `4Gi` as the schema admits them. */
 export const mebibytes = (memory: string): number =>
   memory.endsWith('Gi') ? Number(memory.slice(0, -2)) * 1024 : Number(memory.slice(0, -2));
+
+/** What is wrong where a container asks for more of something than it may use, after the name of what it asks for. */
+export const aboveLimit = (what: 'cpu' | 'memory', resources: Resources | undefined): string | undefined => {
+  const [request, limit] = [resources?.requests?.[what], resources?.limits?.[what]];
+  if (!request || !limit) return undefined;
+  const amount = (value: string | number): number => (what === 'cpu' ? millicores(value) : mebibytes(String(value)));
+  if (amount(request) <= amount(limit)) return undefined;
+  return `${request} is above the limit ${limit}: raise the limit or lower the request`;
+};
 
 /** A service's values as installed: the defaults, what its tier file says, what the environment says, in this order. */
 export const installedValues = (shared: WriteCareNotes, ...over: (ServiceValues | undefined)[]): ServiceValues =>

@@ -1,5 +1,5 @@
-import type { MonitoringValues, Receiver, Resources } from '../../values-schema/types.ts';
-import { mebibytes, millicores } from './installed.ts';
+import type { MonitoringValues, Receiver } from '../../values-schema/types.ts';
+import { aboveLimit, mebibytes } from './installed.ts';
 import type { Platform } from './platform.ts';
 import { at, type Problem, suggestion } from './problem.ts';
 
@@ -15,19 +15,6 @@ const sized = [
   'blackboxExporter',
   'backup',
 ] as const;
-
-const aboveLimit = (part: string, { requests, limits }: Resources): Problem[] => {
-  const said = (what: string, asked: unknown, limit: unknown): Problem => ({
-    path: at(part, 'resources', 'requests', what),
-    message: `${asked} is above the limit ${limit}: raise the limit or lower the request`,
-  });
-  return [
-    ...(millicores(requests?.cpu ?? 0) > millicores(limits?.cpu ?? 0) ? [said('cpu', requests?.cpu, limits?.cpu)] : []),
-    ...(mebibytes(requests?.memory ?? '0Mi') > mebibytes(limits?.memory ?? '0Mi')
-      ? [said('memory', requests?.memory, limits?.memory)]
-      : []),
-  ];
-};
 
 /** What each type of receiver needs beside its credential. */
 const needed: Record<Receiver['type'], (keyof Receiver)[]> = {
@@ -90,7 +77,12 @@ export const monitoringRules: Record<string, (values: MonitoringValues, platform
     }),
 
   'no part asks for more than it may use': values =>
-    sized.flatMap(part => aboveLimit(part, values[part]?.resources ?? {})),
+    sized.flatMap(part =>
+      (['cpu', 'memory'] as const).flatMap(what => {
+        const message = aboveLimit(what, values[part]?.resources);
+        return message === undefined ? [] : [{ path: at(part, 'resources', 'requests', what), message }];
+      }),
+    ),
 
   "Prometheus' data fits its volume": ({ prometheus }) => {
     const [kept, volume] = [prometheus?.retention?.size ?? '0Mi', prometheus?.volume?.size ?? '0Mi'];

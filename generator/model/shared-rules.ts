@@ -30,7 +30,7 @@ const tenantsTwice = (service: string, variants: Record<string, Variant>): Probl
 
 /**
  * What must hold of the shared values as installed; paths are those below global.writecarenotes. The chart says the same
- * at install, in the same words (templates/umbrella/checks.yaml.hbs).
+ * at install, in the same words (templates/platform/_checks.tpl.hbs).
  */
 export const sharedRules: Record<string, (shared: WriteCareNotes, platform: Platform) => Problem[]> = {
   'switches and variants are of tiers and services that exist': (shared, platform) => {

@@ -37,10 +37,11 @@ monitoring.alertmanager.receivers.{{ $name }}: port {{ $port }} of the mail serv
 {{- range $part := list "prometheus" "alertmanager" "grafana" "loki" "alloy" "kubeStateMetrics" "nodeExporter" "blackboxExporter" "backup" -}}
 {{- $asked := (index $.Values $part).resources.requests -}}
 {{- $limit := (index $.Values $part).resources.limits -}}
-{{- if gt (include "monitoring.millicores" $asked.cpu | int64) (include "monitoring.millicores" $limit.cpu | int64) }}
+{{- $amounts := include "monitoring.amounts" (index $.Values $part).resources | fromJson -}}
+{{- if gt $amounts.requests.cpu $amounts.limits.cpu }}
 monitoring.{{ $part }}.resources.requests.cpu: {{ $asked.cpu }} is above the limit {{ $limit.cpu }}: raise the limit or lower the request
 {{- end -}}
-{{- if gt (include "monitoring.mebibytes" $asked.memory | int64) (include "monitoring.mebibytes" $limit.memory | int64) }}
+{{- if gt $amounts.requests.memory $amounts.limits.memory }}
 monitoring.{{ $part }}.resources.requests.memory: {{ $asked.memory }} is above the limit {{ $limit.memory }}: raise the limit or lower the request
 {{- end -}}
 {{- end -}}

@@ -11,18 +11,16 @@ twice, as the old pod counts until it is gone, and three times where it has a ba
 {{- $namespace := (index $.Values.installed.nodes $name).namespace -}}
 {{- $sum := index $quotas $namespace | default (dict "pods" 0 "requestsCpu" 0 "requestsMemory" 0 "limitsCpu" 0 "limitsMemory" 0) -}}
 {{- $containers := list $part.values.resources -}}
-{{- if $part.backup -}}{{- $containers = append (append $containers $.Values.backup.resources) (dict "requests" (dict "cpu" "10m" "memory" "16Mi") "limits" (dict "cpu" "50m" "memory" "32Mi")) -}}{{- end -}}
+{{- if $part.backup -}}{{- $containers = append (append $containers $.Values.backup.resources) (include "monitoring.backup.exporter" $ | fromJson) -}}{{- end -}}
 {{- if and $shared.mesh.enabled (eq $name "prometheus") -}}{{- $containers = append $containers $shared.mesh.sidecar.resources -}}{{- end -}}
 {{- $pods := 2 -}}
 {{- if eq $name "node-exporter" -}}{{- $pods = int64 $part.values.maxNodes -}}{{- end -}}
 {{- if $part.backup -}}{{- $pods = 3 -}}{{- end -}}
 {{- $_ := set $sum "pods" (add $sum.pods $pods) -}}
 {{- range $containers -}}
-{{- range $kind, $amounts := . -}}
-{{- $cpu := include "monitoring.millicores" $amounts.cpu | int64 -}}
-{{- $memory := include "monitoring.mebibytes" $amounts.memory | int64 -}}
-{{- $_ := set $sum (printf "%sCpu" $kind) (add (index $sum (printf "%sCpu" $kind)) (mul $pods $cpu)) -}}
-{{- $_ := set $sum (printf "%sMemory" $kind) (add (index $sum (printf "%sMemory" $kind)) (mul $pods $memory)) -}}
+{{- range $kind, $amounts := include "monitoring.amounts" . | fromJson -}}
+{{- $_ := set $sum (printf "%sCpu" $kind) (add (index $sum (printf "%sCpu" $kind)) (mul $pods $amounts.cpu)) -}}
+{{- $_ := set $sum (printf "%sMemory" $kind) (add (index $sum (printf "%sMemory" $kind)) (mul $pods $amounts.memory)) -}}
 {{- end -}}
 {{- end -}}
 {{- $_ := set $quotas $namespace $sum -}}

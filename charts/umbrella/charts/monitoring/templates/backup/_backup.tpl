@@ -34,11 +34,16 @@ watch, and BackupFailed tells.
   - { name: repository, mountPath: /repository }
   {{- end }}
 - name: backup-exporter
-  {{- include "monitoring.container" (dict "image" $backup.exporterImage "resources" (dict "requests" (dict "cpu" "10m" "memory" "16Mi") "limits" (dict "cpu" "50m" "memory" "32Mi"))) | nindent 2 }}
+  {{- include "monitoring.container" (dict "image" $backup.exporterImage "resources" (include "monitoring.backup.exporter" . | fromJson)) | nindent 2 }}
   args: [--web.listen-address=:9101, --collector.disable-defaults, --collector.textfile, --collector.textfile.directory=/volume/backup/metrics, --web.disable-exporter-metrics]
   ports: [{ name: backup, containerPort: 9101 }]
   volumeMounts: [{ name: data, mountPath: /volume, readOnly: true }]
 {{- end -}}
+{{- end }}
+
+{{/* Resources of what tells how a backup went: it serves one small file. */}}
+{{- define "monitoring.backup.exporter" -}}
+{ "requests": { "cpu": "10m", "memory": "16Mi" }, "limits": { "cpu": "50m", "memory": "32Mi" } }
 {{- end }}
 
 {{/* Their volumes. */}}
