@@ -28,6 +28,13 @@ export const platformDefinitions = {
         items: ref('DnsLabel'),
         description: 'Services that every other service calls; among themselves they call only what they list.',
       },
+      outside: mapOf('Hosts outside the cluster, by the name of the group (its ServiceEntry); reached on 443.', {
+        type: 'array',
+        minItems: 1,
+        uniqueItems: true,
+        items: ref('HostName'),
+        description: 'Host names.',
+      }),
       priorities: {
         ...closed('The priority classes, by importance for residents.', {
           clinical: ref('Priority'),
@@ -49,6 +56,7 @@ export const platformDefinitions = {
       'kubeVersion',
       'metricsPort',
       'everyoneCalls',
+      'outside',
       'priorities',
       'breaker',
       'sampling',
@@ -61,8 +69,10 @@ export const platformDefinitions = {
       platform: ref('PlatformFacts'),
       tiers: mapOf('The tiers by name.', ref('Tier')),
       monitoring: { ...ref('MonitoringValues'), description: 'The default values of the monitoring chart.' },
+      mesh: { ...ref('MeshValues'), description: 'The default values of the mesh chart.' },
+      istio: { ...ref('IstioFacts'), description: "What the values of Istio's own charts are made from." },
       environments: mapOf('What differs from the defaults, by environment.', ref('Environment')),
     }),
-    required: ['platform', 'tiers', 'monitoring', 'environments'],
+    required: ['platform', 'tiers', 'monitoring', 'mesh', 'istio', 'environments'],
   },
 } as const;

@@ -1,4 +1,6 @@
 import { commonDefinitions } from './common.ts';
+import { istioDefinitions } from './istio.ts';
+import { meshDefinitions } from './mesh.ts';
 import { monitoringDefinitions } from './monitoring.ts';
 import { platformDefinitions } from './platform.ts';
 import { serviceDefinitions } from './service.ts';
@@ -12,5 +14,7 @@ export const definitions = {
   ...tierDefinitions,
   ...umbrellaDefinitions,
   ...monitoringDefinitions,
+  ...meshDefinitions,
+  ...istioDefinitions,
   ...platformDefinitions,
 } as const;

@@ -226,9 +226,32 @@ export const serviceDefinitions = {
         },
         description: 'Tenants (x-tenant-id) whose requests go to this variant only.',
       },
+      ejects: {
+        type: 'boolean',
+        description: 'Whether its breaker may eject a pod; false for a variant of too few pods to spare one.',
+      },
     }),
     required: ['image'],
     oneOf: [{ required: ['weight'] }, { required: ['tenants'] }],
+  },
+  Operation: {
+    type: 'string',
+    pattern: '^(GET|POST|PUT|PATCH|DELETE) /api/v1/[a-z0-9/-]*[a-z0-9]$',
+    description:
+      'A method and a path, such as POST /api/v1/medications/administer: lower-case, without a slash at its end.',
+  },
+  SensitiveRoute: {
+    ...closed('An operation, with all that lies below its path, and who may ask for it.', {
+      operation: ref('Operation'),
+      roles: {
+        type: 'array',
+        minItems: 1,
+        uniqueItems: true,
+        items: ref('DnsLabel'),
+        description: 'Roles, one of which the token must claim.',
+      },
+    }),
+    required: ['operation', 'roles'],
   },
   Breaker: {
     ...closed('The circuit breaker in front of a service.', {
@@ -282,8 +305,19 @@ export const serviceDefinitions = {
         outside: {
           type: 'array',
           uniqueItems: true,
-          items: ref('HostName'),
-          description: 'Hosts outside the cluster that it reaches on 443.',
+          items: ref('DnsLabel'),
+          description: 'The groups of outside hosts (of platform.outside) that it reaches.',
+        },
+        sensitive: {
+          type: 'array',
+          items: ref('SensitiveRoute'),
+          description: 'Routes that demand a role of whoever asks through the gateway.',
+        },
+        alwaysTraced: {
+          type: 'array',
+          uniqueItems: true,
+          items: ref('Operation'),
+          description: 'Operations whose traces are all kept.',
         },
         priority: {
           type: 'string',

@@ -128,6 +128,13 @@ export type Tolerations = {
    */
   tolerationSeconds?: number;
 }[];
+/**
+ * A method and a path, such as POST /api/v1/medications/administer: lower-case, without a slash at its end.
+ *
+ * This interface was referenced by `Values`'s JSON-Schema
+ * via the `definition` "Operation".
+ */
+export type Operation = string;
 
 /**
  * All typed values.
@@ -144,6 +151,14 @@ export interface Values {
    * The default values of the monitoring chart.
    */
   monitoring: MonitoringValues;
+  /**
+   * The default values of the mesh chart.
+   */
+  mesh: MeshValues;
+  /**
+   * What the values of Istio's own charts are made from.
+   */
+  istio: IstioFacts;
   /**
    * What differs from the defaults, by environment.
    */
@@ -550,6 +565,25 @@ export interface Variant {
    * Items: A tenant id as it stands in x-tenant-id.
    */
   tenants?: string[];
+  /**
+   * Whether its breaker may eject a pod; false for a variant of too few pods to spare one.
+   */
+  ejects?: boolean;
+}
+/**
+ * An operation, with all that lies below its path, and who may ask for it.
+ *
+ * This interface was referenced by `Values`'s JSON-Schema
+ * via the `definition` "SensitiveRoute".
+ */
+export interface SensitiveRoute {
+  operation: Operation;
+  /**
+   * Roles, one of which the token must claim.
+   *
+   * @minItems 1
+   */
+  roles: DnsLabel[];
 }
 /**
  * The circuit breaker in front of a service.
@@ -637,9 +671,17 @@ export interface Service {
    */
   stores?: ('postgres' | 'redis' | 'broker')[];
   /**
-   * Hosts outside the cluster that it reaches on 443.
+   * The groups of outside hosts (of platform.outside) that it reaches.
    */
-  outside?: HostName[];
+  outside?: DnsLabel[];
+  /**
+   * Routes that demand a role of whoever asks through the gateway.
+   */
+  sensitive?: SensitiveRoute[];
+  /**
+   * Operations whose traces are all kept.
+   */
+  alwaysTraced?: Operation[];
   /**
    * Who keeps running when room gets short: clinical first, then essential, then supporting.
    */
@@ -742,9 +784,9 @@ export interface WriteCareNotes {
      */
     enabled?: boolean;
     /**
-     * joining: sidecars come in and nothing is refused; enforced: only known identities are let in.
+     * joining: sidecars come in and nothing is refused; enforced: only known identities are let in; leaving: sidecars go and nothing is refused, on the way to a mesh that is off.
      */
-    phase?: 'joining' | 'enforced';
+    phase?: 'joining' | 'enforced' | 'leaving';
     /**
      * Whether circuit breakers may eject failing pods.
      */
@@ -772,6 +814,10 @@ export interface WriteCareNotes {
      * Where the operator's Prometheus runs, with mode operator.
      */
     operator?: Place;
+    /**
+     * The ServiceAccount of the operator's Prometheus: its identity in the mesh.
+     */
+    operatorAccount?: DnsLabel;
   };
   /**
    * The way to the cluster's API server, for the parts that talk to it.
@@ -955,6 +1001,10 @@ export interface Environment {
    * The values of the monitoring chart.
    */
   monitoring?: MonitoringValues;
+  /**
+   * The values of the mesh chart.
+   */
+  mesh?: MeshValues;
 }
 /**
  * Where something is found: outside the cluster, unless a namespace or addresses are given.
@@ -1442,6 +1492,260 @@ export interface MonitoringValues {
   };
 }
 /**
+ * The values of the mesh chart.
+ *
+ * This interface was referenced by `Values`'s JSON-Schema
+ * via the `definition` "MeshValues".
+ */
+export interface MeshValues {
+  /**
+   * Whose tokens say who a person is, for the routes that demand a role.
+   */
+  tokens?: {
+    /**
+     * The issuer of the tokens, as their claim iss spells it (https://...); empty: none, and sensitive routes are refused through the gateway unless `open` names them.
+     */
+    issuer?: string;
+    /**
+     * Where the issuer publishes its keys (https://...); empty: where its discovery document says. istiod must reach it.
+     */
+    jwksUri?: string;
+    /**
+     * Audiences that a token must be for; empty: any.
+     *
+     * Items: An audience, as the claim aud spells it.
+     */
+    audiences?: string[];
+    /**
+     * The claim that lists the roles, such as roles; nested ones with a dot, such as realm_access.roles.
+     */
+    rolesClaim?: string;
+    /**
+     * Sensitive routes that are open to everybody whom the gateway lets through, while there is no issuer.
+     */
+    open?: Operation[];
+  };
+  /**
+   * How long a call may take, and what is tried again.
+   */
+  traffic?: {
+    /**
+     * Seconds until a call is given up, all its tries together.
+     */
+    timeoutSeconds?: number;
+    /**
+     * Tries after the first. Only what is safe to repeat, or provably did not arrive, is tried again.
+     */
+    attempts?: number;
+    /**
+     * Seconds to open a connection in.
+     */
+    connectSeconds?: number;
+  };
+  /**
+   * The way to hosts outside the cluster.
+   */
+  outside?: {
+    /**
+     * passthrough: services speak TLS to the host themselves; origination: they speak HTTP and the egress gateway opens the TLS, and takes trace headers away.
+     */
+    tls?: 'passthrough' | 'origination';
+  };
+  /**
+   * Jaeger, which keeps the traces. They hold ids of people and belong to whoever may see those.
+   */
+  jaeger?: {
+    image?: Image;
+    resources?: Resources;
+    /**
+     * Only nodes with these labels are used.
+     */
+    nodeSelector?: Labels;
+    tolerations?: Tolerations;
+    /**
+     * Where traces are kept: memory (lost with the pod), badger (on a volume), opensearch or cassandra.
+     */
+    storage?: 'memory' | 'badger' | 'opensearch' | 'cassandra';
+    /**
+     * The volume of storage badger.
+     */
+    volume?: {
+      /**
+       * Size of the volume, in whole Gi or Mi, such as 20Gi.
+       */
+      size?: Memory;
+      /**
+       * The storage class, one that encrypts (AES-256); empty: the cluster's default.
+       */
+      className?: string;
+    };
+    /**
+     * Hours that a trace is kept.
+     */
+    retentionHours?: number;
+    /**
+     * Seconds after its first span until it is decided whether a trace is kept: longer than a call takes.
+     */
+    decisionSeconds?: number;
+    /**
+     * A trace that took this many milliseconds is always kept.
+     */
+    slowMilliseconds?: number;
+    /**
+     * Traces that wait for their decision at most.
+     */
+    maxTraces?: number;
+    /**
+     * The store of storage opensearch or cassandra.
+     */
+    store?: {
+      /**
+       * Its host names.
+       */
+      hosts?: HostName[];
+      /**
+       * Its port: 9200 for OpenSearch, 9042 for Cassandra.
+       */
+      port?: Port;
+      /**
+       * Name of the existing Secret with the keys username and password.
+       */
+      secret?: DnsLabel;
+      place?: Way;
+    };
+  };
+}
+/**
+ * What the values of Istio's own charts are made from.
+ *
+ * This interface was referenced by `Values`'s JSON-Schema
+ * via the `definition` "IstioFacts".
+ */
+export interface IstioFacts {
+  /**
+   * The version of Istio: of its charts and its images.
+   */
+  version: string;
+  /**
+   * Registry and path of Istio's images, such as docker.io/istio.
+   */
+  hub: string;
+  /**
+   * distroless: images without a shell or a package manager; debug: with tools to look around.
+   */
+  variant: 'distroless' | 'debug';
+  /**
+   * Kiali, which draws the mesh: its chart's version, its image and its size.
+   */
+  kiali: {
+    /**
+     * The version of Kiali: of its chart and its image.
+     */
+    version: string;
+    /**
+     * Kiali's image without a tag.
+     */
+    image: string;
+    resources: Resources;
+  };
+  /**
+   * What pins the images beyond their tags.
+   */
+  digests: {
+    /**
+     * Digest of the image pilot, which istiod runs: sha256: and 64 hexadecimal digits; empty: it goes by its tag.
+     */
+    pilot: string;
+    /**
+     * Digest of the image proxyv2, which sidecars and gateways run: sha256: and 64 hexadecimal digits; empty: it goes by its tag.
+     */
+    proxyv2: string;
+    /**
+     * Digest of the image install-cni, which runs on each node: sha256: and 64 hexadecimal digits; empty: it goes by its tag.
+     */
+    'install-cni': string;
+    /**
+     * Digest of the image of Kiali: sha256: and 64 hexadecimal digits; empty: it goes by its tag.
+     */
+    kiali: string;
+  };
+  /**
+   * Name of the mesh, as metrics and certificates carry it.
+   */
+  mesh: DnsLabel;
+  /**
+   * Name of this cluster in the mesh, as metrics and certificates carry it.
+   */
+  cluster: DnsLabel;
+  /**
+   * Name of this cluster's network in the mesh, as metrics and certificates carry it.
+   */
+  network: DnsLabel;
+  /**
+   * How large istiod is.
+   */
+  istiod: {
+    resources: Resources;
+    /**
+     * Between how many pods the autoscaler chooses.
+     */
+    replicas: {
+      /**
+       * The least; two or more survive the loss of a node.
+       */
+      min: number;
+      /**
+       * The most.
+       */
+      max: number;
+    };
+  };
+  /**
+   * How large the ingress gateway is.
+   */
+  ingressGateway: {
+    resources: Resources;
+    /**
+     * Between how many pods the autoscaler chooses.
+     */
+    replicas: {
+      /**
+       * The least; two or more survive the loss of a node.
+       */
+      min: number;
+      /**
+       * The most.
+       */
+      max: number;
+    };
+  };
+  /**
+   * How large the egress gateway is.
+   */
+  egressGateway: {
+    resources: Resources;
+    /**
+     * Between how many pods the autoscaler chooses.
+     */
+    replicas: {
+      /**
+       * The least; two or more survive the loss of a node.
+       */
+      min: number;
+      /**
+       * The most.
+       */
+      max: number;
+    };
+  };
+  /**
+   * How large the node agent that leads pods' traffic through their sidecars is.
+   */
+  cni: {
+    resources: Resources;
+  };
+}
+/**
  * A PriorityClass: who keeps running when room gets short.
  *
  * This interface was referenced by `Values`'s JSON-Schema
@@ -1484,6 +1788,17 @@ export interface PlatformFacts {
    * Services that every other service calls; among themselves they call only what they list.
    */
   everyoneCalls: DnsLabel[];
+  /**
+   * Hosts outside the cluster, by the name of the group (its ServiceEntry); reached on 443.
+   */
+  outside: {
+    /**
+     * Host names.
+     *
+     * @minItems 1
+     */
+    [k: string]: HostName[];
+  };
   /**
    * The priority classes, by importance for residents.
    */

@@ -44,8 +44,9 @@ export const umbrellaDefinitions = {
       enabled: { type: 'boolean', description: 'Whether pods get sidecars. Needs Istio in the cluster first.' },
       phase: {
         type: 'string',
-        enum: ['joining', 'enforced'],
-        description: 'joining: sidecars come in and nothing is refused; enforced: only known identities are let in.',
+        enum: ['joining', 'enforced', 'leaving'],
+        description:
+          'joining: sidecars come in and nothing is refused; enforced: only known identities are let in; leaving: sidecars go and nothing is refused, on the way to a mesh that is off.',
       },
       breakers: { type: 'boolean', description: 'Whether circuit breakers may eject failing pods.' },
       sidecar: closed("Each pod's sidecar, as quotas count it.", { resources: ref('Resources') }),
@@ -59,6 +60,10 @@ export const umbrellaDefinitions = {
           'servers: Prometheus and all that goes with it is installed; operator: rules, monitors and dashboards for a Prometheus Operator that runs already.',
       },
       operator: { ...ref('Place'), description: "Where the operator's Prometheus runs, with mode operator." },
+      operatorAccount: {
+        ...ref('DnsLabel'),
+        description: "The ServiceAccount of the operator's Prometheus: its identity in the mesh.",
+      },
     }),
     apiServer: closed("The way to the cluster's API server, for the parts that talk to it.", {
       cidrs: {
@@ -119,5 +124,6 @@ export const umbrellaDefinitions = {
     shared: { ...ref('WriteCareNotes'), description: 'What more than one chart reads: global.writecarenotes.' },
     tiers: mapOf('The values of the tier charts by tier.', ref('TierValues')),
     monitoring: { ...ref('MonitoringValues'), description: 'The values of the monitoring chart.' },
+    mesh: { ...ref('MeshValues'), description: 'The values of the mesh chart.' },
   }),
 } as const;

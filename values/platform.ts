@@ -8,6 +8,10 @@ export const platform: PlatformFacts = {
   kubeVersion: '>=1.30.0-0',
   metricsPort: 9464,
   everyoneCalls: ['audit-service', 'configuration-service'],
+  outside: {
+    'nhs-digital-apis': ['api.service.nhs.uk', 'sandbox.api.service.nhs.uk'],
+    'cqc-apis': ['api.service.cqc.org.uk'],
+  },
 
   priorities: {
     clinical: { value: 1_000_000, description: 'Without it a carer gives care blind: kept running before all else.' },
@@ -50,6 +54,7 @@ export const platform: PlatformFacts = {
       mode: 'servers',
       // The label that the Prometheus Operator puts on every Prometheus it runs.
       operator: { namespace: 'monitoring', podLabels: { 'app.kubernetes.io/name': 'prometheus' }, cidrs: [] },
+      operatorAccount: 'prometheus',
     },
     apiServer: { cidrs: [], ports: [443, 6443] },
     kubelets: { cidrs: [] },

@@ -2,6 +2,8 @@ import type { Values } from '../values-schema/types.ts';
 import { local } from './environments/local.ts';
 import { production } from './environments/production.ts';
 import { staging } from './environments/staging.ts';
+import { istio } from './istio.ts';
+import { mesh } from './mesh.ts';
 import { monitoring } from './monitoring.ts';
 import { platform } from './platform.ts';
 import { aiAnalytics } from './tiers/ai-analytics.ts';
@@ -23,5 +25,7 @@ export const values: Values = {
     infrastructure,
   },
   monitoring,
+  mesh,
+  istio,
   environments: { local, staging, production },
 };

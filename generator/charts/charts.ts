@@ -2,6 +2,8 @@ import type { ChartFile } from '../emit/file.ts';
 import type { Platform } from '../model/platform.ts';
 import { environmentFiles } from './environments.ts';
 import { graphFiles } from './graph-file.ts';
+import { istioFiles } from './istio.ts';
+import { meshChart, meshDependency } from './mesh.ts';
 import { monitoringChart, monitoringDependency } from './monitoring.ts';
 import { platformChart, platformDependency } from './platform.ts';
 import { tierChart, tierDependencies } from './tier.ts';
@@ -15,10 +17,13 @@ export const chartFiles = (platform: Platform): ChartFile[] => {
       platformDependency(platform),
       ...tierDependencies(platform),
       monitoringDependency(platform),
+      meshDependency(platform),
     ]),
     ...platformChart(platform),
     ...platform.tiers.flatMap(tier => tierChart(platform, tier, graphs)),
     ...monitoringChart(platform, graphs),
+    ...meshChart(platform, graphs),
+    ...istioFiles(platform),
     ...environmentFiles(platform),
   ];
 };

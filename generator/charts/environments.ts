@@ -15,10 +15,12 @@ export const environmentValues = (platform: Platform, name: string): Record<stri
   });
   const shared = difference(platform.shared, environment.shared);
   const monitoring = difference(platform.monitoring, environment.monitoring);
+  const mesh = difference(platform.mesh, environment.mesh);
   return {
     ...(shared !== undefined && { global: { writecarenotes: shared } }),
     ...Object.fromEntries(tiers.filter(([, values]) => values !== undefined)),
     ...(monitoring !== undefined && { monitoring }),
+    ...(mesh !== undefined && { mesh }),
   };
 };
 

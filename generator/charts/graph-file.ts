@@ -7,6 +7,7 @@ import { envName, priorityClass } from '../model/names.ts';
 import type { Node, Switch } from '../model/nodes.ts';
 import type { Platform, Tier } from '../model/platform.ts';
 import type { Service, Store } from '../model/service.ts';
+import { meshFacts } from './mesh-facts.ts';
 
 /** One end of an edge as the chart's templates read it: who is at the other end, on which port, and when. */
 interface Way {
@@ -33,7 +34,13 @@ interface Ways {
   out: Way[];
 }
 
-const ways = (edges: { in: Edge[]; out: Edge[] }): Ways => ({
+/** The edges that end at a node, and those that start there. */
+export interface Ends {
+  in: Edge[];
+  out: Edge[];
+}
+
+const ways = (edges: Ends): Ways => ({
   in: once(edges.in.map(edge => way(edge.from, edge))),
   out: once(edges.out.map(edge => way(edge.to, edge))),
 });
@@ -87,11 +94,11 @@ const byEnd = (edges: Edge[], end: 'from' | 'to'): Map<string, Edge[]> => {
 };
 
 /** The nodes that ways lead to, as the templates look them up by name. */
-const nodesAmong = (platform: Platform, names: string[]) =>
+const nodesAmong = (platform: Platform, names: string[], identities = false) =>
   Object.fromEntries(
     [...new Set(names)].map(name => {
-      const { namespace, labels, when } = platform.nodes.get(name) as Node;
-      return [name, { ...(namespace && { namespace, labels }), when }];
+      const { namespace, labels, account, when } = platform.nodes.get(name) as Node;
+      return [name, { ...(namespace && { namespace, labels }), ...(identities && account && { account }), when }];
     }),
   );
 
@@ -103,15 +110,26 @@ export interface GraphFiles {
   tier: (path: string, tier: Tier) => ChartFile;
   /** Of a chart of parts, each with the facts that are given; `more` stands beside them. */
   parts: (path: string, parts: Record<string, object>, more: object) => ChartFile;
+  /** Of the mesh: parts too, and who may call whom by which identity. */
+  mesh: (path: string, parts: Record<string, object>, more: object) => ChartFile;
   /** files/shared.json: the defaults of the shared values, for a chart that is rendered without the umbrella. */
   shared: (path: string) => ChartFile;
 }
 
 export const graphFiles = (platform: Platform): GraphFiles => {
-  const into = byEnd(platform.edges, 'to');
-  const outOf = byEnd(platform.edges, 'from');
+  // What no policy can stop needs no policy.
+  const seen = platform.edges.filter(({ seenBy }) => seenBy !== 'nobody');
+  const into = byEnd(seen, 'to');
+  const outOf = byEnd(seen, 'from');
   const shared = jsonFile({ generated: generatedBy, shared: platform.shared });
-  const edgesOf = (name: string) => ({ in: into.get(name) ?? [], out: outOf.get(name) ?? [] });
+  const edgesOf = (name: string): Ends => ({ in: into.get(name) ?? [], out: outOf.get(name) ?? [] });
+  const partFacts = (facts: Record<string, object>) =>
+    Object.fromEntries(
+      Object.entries(facts).map(([name, its]) => {
+        const { in: callers, out } = edgesOf(name);
+        return [name, { ...its, ...ways({ in: callers, out: out.filter(({ to }) => !platform.services.has(to)) }) }];
+      }),
+    );
   return {
     shared: path => ({ path, content: shared }),
     tier: (path, tier) => {
@@ -132,21 +150,24 @@ export const graphFiles = (platform: Platform): GraphFiles => {
       return { path, content: jsonFile(content) };
     },
     parts: (path, facts, more) => {
-      const parts = Object.entries(facts).map(
-        ([name, its]) =>
-          [
-            name,
-            {
-              ...its,
-              ...ways({ ...edgesOf(name), out: edgesOf(name).out.filter(({ to }) => !platform.services.has(to)) }),
-            },
-          ] as const,
-      );
+      const parts = partFacts(facts);
       const content = {
         generated: generatedBy,
         ...more,
-        nodes: nodesAmong(platform, [...Object.keys(facts), ...endsOf(parts.map(([, its]) => its))]),
-        parts: Object.fromEntries(parts),
+        nodes: nodesAmong(platform, [...Object.keys(facts), ...endsOf(Object.values(parts))]),
+        parts,
+      };
+      return { path, content: jsonFile(content) };
+    },
+    mesh: (path, facts, more) => {
+      const parts = partFacts(facts);
+      const { ends, ...known } = meshFacts(platform, edgesOf);
+      const content = {
+        generated: generatedBy,
+        ...more,
+        ...known,
+        nodes: nodesAmong(platform, [...platform.services.keys(), ...endsOf(Object.values(parts)), ...ends], true),
+        parts,
       };
       return { path, content: jsonFile(content) };
     },

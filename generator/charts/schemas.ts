@@ -123,7 +123,7 @@ export const umbrellaSchema = (platform: Platform): Schema => {
     ...globalOf({ type: 'object', required: Object.keys(platform.shared) }),
     required: ['writecarenotes'],
   };
-  const others = { platform: { type: 'object' }, monitoring: { type: 'object' } };
+  const others = { platform: { type: 'object' }, monitoring: { type: 'object' }, mesh: { type: 'object' } };
   const properties = { ...root, global, ...others, ...byTier(platform) };
   return wordless(bundle({ title: umbrellaChart, ...closed('', properties), required: ['global'] }, known));
 };
@@ -142,9 +142,20 @@ const monitoringValues = known.MonitoringValues as { properties: Schema } & Sche
 export const monitoringSchema = (): Schema =>
   wordless(bundle({ title: 'monitoring', ...closed('', { ...root, ...monitoringValues.properties }) }, known));
 
+const meshValues = known.MeshValues as { properties: Schema } & Schema;
+
+/** values.schema.json of the mesh chart. */
+export const meshSchema = (): Schema =>
+  wordless(bundle({ title: 'mesh', ...closed('', { ...root, ...meshValues.properties }) }, known));
+
 /** The schema that editors complete an environment or a values file from: every word, and nothing required. */
 export const editingSchema = (platform: Platform): Schema => {
-  const properties = { global: globalOf(ref('Shared')), ...byTier(platform), monitoring: ref('MonitoringValues') };
+  const properties = {
+    global: globalOf(ref('Shared')),
+    ...byTier(platform),
+    monitoring: ref('MonitoringValues'),
+    mesh: ref('MeshValues'),
+  };
   return bundle(
     { title: umbrellaChart, ...closed('The values of the umbrella chart.', properties) },
     { ...known, Shared: sharedSchema(platform) },

@@ -11,6 +11,11 @@ export interface Edge {
   methods?: string[];
   paths?: string[];
   reason: string;
+  /**
+   * Where not both layers see it. network: the sidecar leaves the port alone, so NetworkPolicies alone decide; nobody:
+   * it is a node that asks its own pods, on ports that the sidecar leaves alone, which no policy of either kind stops.
+   */
+  seenBy?: 'network' | 'nobody';
   /** What must be on beside both ends. */
   when?: Switch;
 }

@@ -1,20 +1,27 @@
 import type { PlatformFacts, WriteCareNotes } from '../../values-schema/types.ts';
 import { type Edge, lookUps, tcp } from './edge.ts';
+import { meshEdges } from './mesh-edges.ts';
 import { monitoringEdges } from './monitoring-edges.ts';
 import { frontDoors } from './parts.ts';
 import type { Service } from './service.ts';
 
 const apiMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
+/** What the gateway may ask of a service: its API and nothing else, with the methods of the front door. */
+const throughGateway = ({ prefix }: Service): Pick<Edge, 'methods' | 'paths'> =>
+  prefix === undefined ? {} : { methods: apiMethods, paths: [prefix, `${prefix}/*`] };
+
 const callsOf = (service: Service, services: Map<string, Service>): Edge[] =>
-  service.calls.map(callee =>
-    tcp({
+  service.calls.map(name => {
+    const callee = services.get(name);
+    return tcp({
       from: service.name,
-      to: callee,
-      port: services.get(callee)?.port ?? 0,
-      reason: `${service.name} calls ${callee}`,
-    }),
-  );
+      to: name,
+      port: callee?.port ?? 0,
+      ...(service.gateway && callee && throughGateway(callee)),
+      reason: `${service.name} calls ${name}`,
+    });
+  });
 
 const frontDoorOf = (service: Service): Edge[] =>
   service.host === undefined
@@ -46,6 +53,7 @@ const scrapesOf = (service: Service, metricsPort: number): Edge[] =>
       to: service.name,
       port: 15090,
       reason: 'Prometheus scrapes its sidecar',
+      seenBy: 'network',
       when: 'mesh',
     }),
   ]);
@@ -60,9 +68,9 @@ const storesOf = (service: Service, shared: WriteCareNotes): Edge[] =>
     }),
   );
 
-const outsideOf = (service: Service): Edge[] => {
+const outsideOf = (service: Service, { outside }: PlatformFacts): Edge[] => {
   if (service.outside.length === 0) return [];
-  const reason = `${service.name} reaches ${service.outside.join(', ')}`;
+  const reason = `${service.name} reaches ${service.outside.flatMap(group => outside[group] ?? []).join(', ')}`;
   return [
     tcp({ from: service.name, to: 'outside', port: 443, reason, when: 'unenforced' }),
     // With the mesh enforced, the egress gateway is the only way out; its pods listen on 8443.
@@ -86,6 +94,17 @@ const platformOf = (service: Service): Edge[] => [
     reason: 'its sidecar reports spans',
     when: 'mesh',
   }),
+  // The kubelet's probes, without a sidecar and with one, which answers them for the application on 15020.
+  ...[service.port, 15020, 15021].map(port =>
+    tcp({
+      from: 'kubelet',
+      to: service.name,
+      port,
+      reason: port === service.port ? 'the kubelet probes it' : 'the kubelet probes it and its sidecar',
+      seenBy: 'nobody',
+      when: port === service.port ? 'unenforced' : 'mesh',
+    }),
+  ),
 ];
 
 /** Every permitted call of the platform: the services' in their order, then those of the parts among themselves. */
@@ -95,8 +114,9 @@ export const edgesOf = (services: Map<string, Service>, facts: PlatformFacts, sh
     ...callsOf(service, services),
     ...scrapesOf(service, facts.metricsPort),
     ...storesOf(service, shared),
-    ...outsideOf(service),
+    ...outsideOf(service, facts),
     ...platformOf(service),
   ]),
   ...monitoringEdges(),
+  ...meshEdges(),
 ];

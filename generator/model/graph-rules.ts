@@ -14,6 +14,9 @@ const list = (value: unknown): string[] => (Array.isArray(value) ? value.map(Str
 const entries = (value: unknown): [string, unknown][] =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
 
+const sensitiveOperations = ({ sensitive }: Partial<Service>): string[] =>
+  Array.isArray(sensitive) ? sensitive.map(route => String(route?.operation)) : [];
+
 /** Every service as written, with its path. */
 export const writtenServices = (values: Values): Written[] =>
   entries(values?.tiers).flatMap(([tier, its]) =>
@@ -139,6 +142,53 @@ export const graphRules: Record<string, (values: Values, services: Written[]) =>
     takenTwice(services, ({ service }) => service.host, 'host', 'one service answers for a host'),
 
   'calls lead to services that exist': unknownCalls,
+
+  'services reach groups of outside hosts that exist': (values, services) => {
+    const groups = Object.keys(values?.platform?.outside ?? {});
+    return services.flatMap(({ path, service }) =>
+      list(service.outside).flatMap((group, index) =>
+        groups.includes(group)
+          ? []
+          : [
+              {
+                path: `${path}.outside[${index}]`,
+                message: `no group "${group}" in platform.outside${suggestion(group, groups)}`,
+              },
+            ],
+      ),
+    );
+  },
+
+  'an outside host belongs to one group': values => {
+    const owners = new Map<string, string>();
+    return entries(values?.platform?.outside).flatMap(([group, hosts]) =>
+      list(hosts).flatMap((host, index) => {
+        const owner = owners.get(host);
+        owners.set(host, owner ?? group);
+        const message = `${host} is in the group "${owner}" already; the mesh knows a host once`;
+        return owner === undefined ? [] : [{ path: at('platform', 'outside', group, index), message }];
+      }),
+    );
+  },
+
+  'an operation lies below the prefix of its service': (_, services) =>
+    services.flatMap(({ path, service }) => {
+      const operations = [
+        ...sensitiveOperations(service).map((operation, index) => ({
+          at: `${path}.sensitive[${index}].operation`,
+          operation,
+        })),
+        ...list(service.alwaysTraced).map((operation, index) => ({ at: `${path}.alwaysTraced[${index}]`, operation })),
+      ];
+      return operations.flatMap(({ at: where, operation }) => {
+        const [, route = ''] = String(operation).split(' ');
+        if (route === service.prefix || route.startsWith(`${service.prefix}/`)) return [];
+        const right = service.prefix
+          ? `its routes begin with ${service.prefix}`
+          : 'it has no prefix, so the gateway leads to none of its routes';
+        return [{ path: where, message: `no route ${route} here: ${right}` }];
+      });
+    }),
 
   'calls run in no circle': (_, services) => {
     const byName = new Map(services.map(written => [written.name, written]));

@@ -63,7 +63,6 @@ export const monitoringEdges = (): Edge[] => [
   calls('grafana', 'prometheus', 'dashboards ask for metrics'),
   calls('grafana', 'alertmanager', 'dashboards show alerts and silence them'),
   calls('grafana', 'loki', 'dashboards ask for logs'),
-  tcp({ from: 'grafana', to: 'jaeger', port: 16686, reason: 'dashboards ask for traces', when: 'mesh' }),
   calls('alloy', 'loki', 'log lines are kept'),
   ...places,
   tcp({

@@ -1,4 +1,4 @@
-import type { MonitoringValues, WriteCareNotes } from '../../values-schema/types.ts';
+import type { MeshValues, MonitoringValues, WriteCareNotes } from '../../values-schema/types.ts';
 import { partLabels } from './names.ts';
 import { parts } from './parts.ts';
 import type { Service } from './service.ts';
@@ -6,7 +6,7 @@ import type { Service } from './service.ts';
 /**
  * What must be switched on for a node or an edge to exist. The same words are the keys of the `switches` named template,
  * which reads them from the values at install. `unenforced` is a mesh that is off or still joining: what only
- * works without a sidecar stays open until every pod has one. `probes`: somebody asks the front door, ours or the operator's.
+ * works without a sidecar stays open until every pod has one. `mesh.store`: traces go to a store that others run. `probes`: somebody asks the front door, ours or the operator's.
  */
 export type Switch =
   | `tiers.${string}`
@@ -18,7 +18,8 @@ export type Switch =
   | `backup.${string}`
   | 'probes'
   | 'mesh'
-  | 'unenforced';
+  | 'unenforced'
+  | 'mesh.store';
 
 /** Anything that an edge can start or end at. */
 export interface Node {
@@ -28,6 +29,10 @@ export interface Node {
   /** Where its pods run and the labels they carry; a place has neither. */
   namespace?: string;
   labels?: Record<string, string>;
+  /** Its ServiceAccount, which is its identity in the mesh; without one it is outside the mesh. */
+  account?: string;
+  /** Whether requests to it pass a sidecar, or a proxy that is in the mesh itself. */
+  meshed?: true;
   when: Switch[];
 }
 
@@ -39,6 +44,8 @@ const serviceNode = (service: Service): Node => ({
   kind: 'service',
   namespace: service.tier,
   labels: partLabels(service.name),
+  account: service.name,
+  meshed: true,
   when: [`tiers.${service.tier}`, `services.${service.name}`],
 });
 
@@ -46,11 +53,19 @@ const serviceNode = (service: Service): Node => ({
 export const nodesOf = (services: Map<string, Service>): Map<string, Node> =>
   new Map([...[...services.values()].map(serviceNode), ...parts].map(node => [node.name, node]));
 
-/** Whether a switch is on with these values (complete ones: merged with the defaults). */
-export const isOn = (name: Switch, shared: WriteCareNotes, monitoring: MonitoringValues): boolean => {
+/** The values as installed (complete ones: merged with the defaults) that switches are read from. */
+export interface Switched {
+  shared: WriteCareNotes;
+  monitoring: MonitoringValues;
+  mesh: MeshValues;
+}
+
+/** Whether a switch is on with these values. */
+export const isOn = (name: Switch, { shared, monitoring, mesh: meshValues }: Switched): boolean => {
   const mesh = shared.mesh?.enabled === true;
   if (name === 'mesh') return mesh;
-  if (name === 'unenforced') return !mesh || shared.mesh?.phase === 'joining';
+  if (name === 'unenforced') return !mesh || shared.mesh?.phase !== 'enforced';
+  if (name === 'mesh.store') return mesh && ['opensearch', 'cassandra'].includes(meshValues.jaeger?.storage ?? '');
   const { enabled, mode } = shared.monitoring ?? {};
   if (name.startsWith('monitoring.')) return enabled === true && name === `monitoring.${mode}`;
   if (name === 'probes')

@@ -1,7 +1,7 @@
 import { partLabels } from './names.ts';
 import type { Node } from './nodes.ts';
 
-/** A part of the monitoring, in its namespace or in one of its own. */
+/** A part of the monitoring, in its namespace or in one of its own. None is in the mesh, but Prometheus has an identity. */
 const monitoring = (name: string, namespace = 'monitoring', ...when: Node['when']): Node => ({
   name,
   kind: 'part',
@@ -20,6 +20,7 @@ export const frontDoors: Node[] = [
     kind: 'part',
     namespace: 'ingress-nginx',
     labels: { 'app.kubernetes.io/name': 'ingress-nginx', 'app.kubernetes.io/component': 'controller' },
+    account: 'ingress-nginx-controller',
     when: ['frontDoor.nginx'],
   },
   {
@@ -28,6 +29,7 @@ export const frontDoors: Node[] = [
     namespace: 'front-door',
     // The label that every Gateway API implementation puts on the pods it starts for a Gateway.
     labels: { 'gateway.networking.k8s.io/gateway-name': 'writecarenotes-gateway' },
+    account: 'writecarenotes-gateway',
     when: ['frontDoor.gateway-api'],
   },
   {
@@ -35,13 +37,15 @@ export const frontDoors: Node[] = [
     kind: 'part',
     namespace: 'istio-system',
     labels: { istio: 'ingressgateway' },
+    account: 'istio-ingressgateway',
     when: ['frontDoor.istio', 'mesh'],
   },
 ];
 
 /** What watches the platform. The one that mounts the node's files has a namespace of its own, for Pod Security. */
 export const monitoringParts: Node[] = [
-  monitoring('prometheus'),
+  // Its sidecar only writes the certificate to scrape with, and takes no requests.
+  { ...monitoring('prometheus'), account: 'prometheus' },
   monitoring('alertmanager'),
   monitoring('grafana'),
   monitoring('loki'),
@@ -51,16 +55,28 @@ export const monitoringParts: Node[] = [
   monitoring('node-exporter', 'node-metrics', 'parts.node-exporter'),
 ];
 
-const meshParts: Node[] = [
+/** What Istio brings, and where spans go. */
+export const meshParts: Node[] = [
   { name: 'istiod', kind: 'part', namespace: 'istio-system', labels: { app: 'istiod' }, when: ['mesh'] },
   {
     name: 'egress-gateway',
     kind: 'part',
     namespace: 'istio-egress',
     labels: { istio: 'egressgateway' },
+    account: 'istio-egressgateway',
+    meshed: true,
     when: ['mesh'],
   },
-  { name: 'jaeger', kind: 'part', namespace: 'tracing', labels: partLabels('jaeger'), when: ['mesh'] },
+  {
+    name: 'jaeger',
+    kind: 'part',
+    namespace: 'tracing',
+    labels: partLabels('jaeger'),
+    account: 'jaeger',
+    meshed: true,
+    when: ['mesh'],
+  },
+  { name: 'kiali', kind: 'part', namespace: 'istio-system', labels: partLabels('kiali'), when: ['mesh'] },
 ];
 
 const places: Node[] = [
@@ -72,11 +88,12 @@ const places: Node[] = [
   place('api-server'),
   place('kubelet'),
   // A Prometheus that somebody's operator runs, in place of ours.
-  place('operator-prometheus', 'monitoring.operator'),
+  { ...place('operator-prometheus', 'monitoring.operator'), account: 'prometheus' },
   // Where monitoring sends to, and what it asks beside the platform: nowhere, until the installer says.
   place('receivers'),
   place('public-hosts'),
   place('log-store'),
+  place('trace-store', 'mesh.store'),
   place('backup-store'),
   place('remote-write'),
   place('exporters'),

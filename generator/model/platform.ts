@@ -1,4 +1,6 @@
 import type {
+  IstioFacts,
+  MeshValues,
   MonitoringValues,
   PlatformFacts,
   ServiceValues,
@@ -28,11 +30,16 @@ export interface Platform {
   shared: WriteCareNotes;
   /** Default of the Helm values of the monitoring chart. */
   monitoring: MonitoringValues;
+  /** Default of the Helm values of the mesh chart. */
+  mesh: MeshValues;
+  /** What the values of Istio's own charts are made from. */
+  istio: IstioFacts;
   environments: {
     name: string;
     shared: WriteCareNotes;
     tiers: Record<string, { services?: Record<string, ServiceValues> }>;
     monitoring: MonitoringValues;
+    mesh: MeshValues;
   }[];
 }
 
@@ -79,11 +86,14 @@ export const buildPlatform = (values: Values): Platform => {
     edges: edgesOf(services, facts, shared),
     shared,
     monitoring: values.monitoring,
+    mesh: values.mesh,
+    istio: values.istio,
     environments: Object.entries(values.environments).map(([name, environment]) => ({
       name,
       shared: environment.shared ?? {},
       tiers: environment.tiers ?? {},
       monitoring: environment.monitoring ?? {},
+      mesh: environment.mesh ?? {},
     })),
   };
 };

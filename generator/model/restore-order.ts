@@ -21,7 +21,7 @@ const kindOf = ({ kind, when }: Node): (typeof sequence)[number] => {
 };
 
 /** Who looks at others does not need them to come back: what is down is what it is there to see. */
-const watchers = new Set(['prometheus', 'operator-prometheus', 'blackbox-exporter']);
+const watchers = new Set(['prometheus', 'operator-prometheus', 'blackbox-exporter', 'kubelet']);
 /** What even they can't do without. */
 const neededByAll = new Set(['dns', 'api-server', 'istiod', 'backup-store']);
 

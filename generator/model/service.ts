@@ -1,4 +1,10 @@
-import type { Breaker, PlatformFacts, Service as ServiceFacts, ServiceValues } from '../../values-schema/types.ts';
+import type {
+  Breaker,
+  PlatformFacts,
+  SensitiveRoute,
+  Service as ServiceFacts,
+  ServiceValues,
+} from '../../values-schema/types.ts';
 import { merge } from './merge.ts';
 
 export type Store = 'postgres' | 'redis' | 'broker';
@@ -12,8 +18,14 @@ export interface Service {
   prefix?: string;
   host?: 'api' | 'app' | 'admin';
   calls: string[];
+  /** Whether it hands requests from the front door on to every service that has a prefix. */
+  gateway: boolean;
   stores: Store[];
+  /** Groups of outside hosts, by name. */
   outside: string[];
+  sensitive: SensitiveRoute[];
+  /** Operations such as `POST /api/v1/residents`, whose traces are all kept. */
+  alwaysTraced: string[];
   priority: 'clinical' | 'essential' | 'supporting';
   sampling: number;
   breaker: Required<Breaker>;
@@ -42,8 +54,11 @@ export const resolveService = (
   ...(facts.prefix !== undefined && { prefix: facts.prefix }),
   ...(facts.host !== undefined && { host: facts.host }),
   calls: resolveCalls(name, facts, platform.everyoneCalls, withPrefix),
+  gateway: facts.callsEveryPrefix ?? false,
   stores: facts.stores ?? [],
   outside: facts.outside ?? [],
+  sensitive: facts.sensitive ?? [],
+  alwaysTraced: facts.alwaysTraced ?? [],
   priority: facts.priority,
   sampling: facts.sampling ?? platform.sampling,
   breaker: merge(platform.breaker, facts.breaker) as Required<Breaker>,

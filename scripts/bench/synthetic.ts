@@ -17,7 +17,7 @@ const service = (index: number): Service => ({
   calls: backwards.filter(step => index - step >= 2).map(step => nameOf(index - step)),
   stores: ['postgres', 'redis', 'broker'],
   priority: priorities[index % priorities.length] as (typeof priorities)[number],
-  ...(index % 5 === 0 && { outside: ['api.example.org'] }),
+  ...(index % 5 === 0 && { outside: ['example-apis'] }),
   ...(index % 4 === 0 && { values: { replicas: 4 } }),
 });
 
@@ -34,9 +34,15 @@ export const syntheticValues = (count: number): Values => {
   // What environments say about single services is about the real ones.
   const environments = Object.entries(values.environments).map(([name, { shared = {} }]) => [name, { shared }]);
   return {
-    platform: { ...values.platform, everyoneCalls: [nameOf(0), nameOf(1)] },
+    platform: {
+      ...values.platform,
+      everyoneCalls: [nameOf(0), nameOf(1)],
+      outside: { 'example-apis': ['api.example.org'] },
+    },
     tiers: Object.fromEntries(tiers),
     monitoring: values.monitoring,
+    mesh: values.mesh,
+    istio: values.istio,
     environments: Object.fromEntries(environments),
   };
 };

@@ -51,8 +51,13 @@ const endsOf = (manifests: Manifest[], shared: WriteCareNotes): Map<string, Endp
 
 /** Those whose ways are ours to decide: the services, and the parts that we deploy. */
 const oursIn = (shared: WriteCareNotes, monitoring: MonitoringValues): Set<string> => {
-  const here = (name: string) => platform.nodes.get(name)?.when.every(word => isOn(word, shared, monitoring));
-  return new Set([...platform.services.keys(), ...Object.keys(partPorts).filter(here)]);
+  const here = (name: string) =>
+    platform.nodes.get(name)?.when.every(word => isOn(word, { shared, monitoring, mesh: platform.mesh }));
+  return new Set([
+    ...platform.services.keys(),
+    ...Object.keys(partPorts).filter(here),
+    ...['jaeger', 'egress-gateway'].filter(here),
+  ]);
 };
 
 /** The ports anybody could ask for: every one that the graph knows, and a few that nobody may use. */
@@ -105,15 +110,18 @@ const standIns = (
     ),
     'remote-write': ports([]),
     exporters: ports([]),
+    'trace-store': ports([]),
   };
 };
 
 /** What the graph says with these switches. */
 const graphFlows = (shared: WriteCareNotes, monitoring: MonitoringValues): Set<Flow> => {
-  const on = (word: Node['when'][number]) => isOn(word, shared, monitoring);
+  const on = (word: Node['when'][number]) => isOn(word, { shared, monitoring, mesh: platform.mesh });
   const here = (name: string): boolean => (platform.nodes.get(name) as Node).when.every(on);
   const found = standIns(shared, monitoring);
-  const edges = platform.edges.filter(edge => here(edge.from) && here(edge.to) && (!edge.when || on(edge.when)));
+  const edges = platform.edges.filter(
+    edge => edge.seenBy !== 'nobody' && here(edge.from) && here(edge.to) && (!edge.when || on(edge.when)),
+  );
   return new Set(
     edges.flatMap(edge => {
       const froms = found[edge.from]?.ends ?? [edge.from];

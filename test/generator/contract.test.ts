@@ -73,7 +73,7 @@ test('each of the 28 services has the tier, port, prefix, calls and stores of th
 test('only NHS and CQC integration reach outside, and only their own hosts', () => {
   const outside = [...platform.services.values()].filter(service => service.outside.length > 0);
   assert.equal(
-    outside.map(({ name, outside }) => [name, outside]),
+    outside.map(({ name, outside }) => [name, outside.flatMap(group => platform.facts.outside[group])]),
     [
       ['nhs-integration-service', ['api.service.nhs.uk', 'sandbox.api.service.nhs.uk']],
       ['cqc-integration-service', ['api.service.cqc.org.uk']],

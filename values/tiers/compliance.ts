@@ -11,6 +11,7 @@ export const compliance: Tier = {
       stores: ['postgres', 'broker'],
       priority: 'essential',
       sampling: 100,
+      alwaysTraced: ['POST /api/v1/compliance/violations'],
       breaker: {
         maxConnections: 40,
         http1Pending: 15,
@@ -33,6 +34,7 @@ export const compliance: Tier = {
       // Every service writes its audit trail through it.
       priority: 'clinical',
       sampling: 100,
+      sensitive: [{ operation: 'GET /api/v1/audit/export', roles: ['compliance-officer', 'registered-manager'] }],
       breaker: {
         maxConnections: 60,
         http1Pending: 20,

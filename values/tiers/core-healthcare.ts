@@ -21,6 +21,7 @@ export const coreHealthcare: Tier = {
       stores: ['postgres', 'redis', 'broker'],
       priority: 'clinical',
       sampling: 50,
+      alwaysTraced: ['POST /api/v1/residents'],
       breaker: {
         maxConnections: 50,
         http1Pending: 20,
@@ -41,6 +42,8 @@ export const coreHealthcare: Tier = {
       stores: ['postgres', 'redis', 'broker'],
       priority: 'clinical',
       sampling: 100,
+      alwaysTraced: ['POST /api/v1/medications/administer'],
+      sensitive: [{ operation: 'POST /api/v1/medications/administer', roles: ['nurse', 'senior-carer'] }],
       breaker: {
         maxConnections: 100,
         http1Pending: 30,
@@ -103,6 +106,7 @@ export const coreHealthcare: Tier = {
       stores: ['postgres', 'redis', 'broker'],
       priority: 'clinical',
       sampling: 50,
+      sensitive: [{ operation: 'GET /api/v1/health-records', roles: ['nurse', 'senior-carer', 'clinician'] }],
       breaker: {
         maxConnections: 80,
         http1Pending: 25,

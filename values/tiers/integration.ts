@@ -8,7 +8,7 @@ export const integration: Tier = {
       port: 3012,
       prefix: '/api/v1/nhs',
       stores: ['postgres', 'broker'],
-      outside: ['api.service.nhs.uk', 'sandbox.api.service.nhs.uk'],
+      outside: ['nhs-digital-apis'],
       // Health records read the NHS's through it.
       priority: 'clinical',
       sampling: 80,
@@ -36,7 +36,7 @@ export const integration: Tier = {
       port: 3017,
       prefix: '/api/v1/cqc',
       stores: ['postgres', 'broker'],
-      outside: ['api.service.cqc.org.uk'],
+      outside: ['cqc-apis'],
       priority: 'essential',
     },
     'external-integration-service': {

@@ -25,9 +25,11 @@ umbrella includes this: only it sees every chart's values, and its own files are
 {{- end }}
 {{- end }}
 {{- end }}
-{{- with index $.Subcharts "monitoring" }}
-{{- range include "monitoring.problems" . | trim | splitList "\n" }}
+{{- range $chart := list "monitoring" "mesh" }}
+{{- with index $.Subcharts $chart }}
+{{- range include (printf "%s.problems" $chart) . | trim | splitList "\n" }}
 {{- if . }}{{- $problems = append $problems . }}{{- end }}
+{{- end }}
 {{- end }}
 {{- end }}
 {{- range $service, $variants := $shared.variants }}
