@@ -86,7 +86,7 @@ const probe = (namespace: string): string =>
   });
 
 /**
- * What an installation of Istio means to the chart beside the CRDs (`istioCrds` of the control plane): istio-system, and
+ * What an installation of Istio means to the chart beside the CRDs (`istioCrds` of the control plane): its namespaces, and
  * a sidecar in every pod of a namespace labelled for it, and in every pod labelled for it itself. Returns once they get it.
  */
 export const installIstio = async (plane: ControlPlane): Promise<void> => {
@@ -95,6 +95,7 @@ export const installIstio = async (plane: ControlPlane): Promise<void> => {
     policy,
     ...bindings,
     namespace('istio-system'),
+    namespace('istio-egress'),
     namespace('istio-probe', { 'istio-injection': 'enabled' }),
   );
   const tried = ['create', '--dry-run=server', '--output=json', '--filename=-'];

@@ -54,6 +54,7 @@ const staging: Case = {
   args: environment('staging'),
   pods: [20, 10, 13, 8, 8, 6],
   mesh: true,
+  volumes: [...defaults.volumes, 'jaeger'],
   nodes: 3,
 };
 const production: Case = {
@@ -61,7 +62,7 @@ const production: Case = {
   title: 'production',
   args: environment('production'),
   mesh: true,
-  volumes,
+  volumes: [...volumes, 'jaeger'],
   secrets: [...monitoringSecrets('production'), ...storeSecrets(false)],
 };
 
@@ -74,10 +75,13 @@ const journeys: { line: HelmLine; one: Case }[][] = [
 
 const tiers = Object.keys(values.tiers);
 const servicesOf = (tier: string): string[] => Object.keys(values.tiers[tier]?.services ?? {}).sort();
-const ofParts = <T>({ parts, nodes }: Case, what: (part: string, pods: number) => T): Record<string, T> => ({
+const ofParts = <T>({ parts, nodes, mesh }: Case, what: (part: string, pods: number) => T): Record<string, T> => ({
   ...Object.fromEntries(parts.map(part => [`monitoring/${part}`, what(part, 1)])),
   'node-metrics/node-exporter': what('node-exporter', nodes),
+  ...(mesh && { 'tracing/jaeger': what('jaeger', 1) }),
 });
+const namespacesOf = ({ mesh }: Case): string[] =>
+  [...tiers, 'monitoring', 'node-metrics', ...(mesh ? ['tracing'] : [])].sort();
 const ofTiers = <T>(what: (tier: string, index: number) => T): Record<string, T> =>
   Object.fromEntries(tiers.map((tier, index) => [tier, what(tier, index)]));
 
@@ -137,11 +141,11 @@ for (const { line, one } of journeys.flat()) {
     assert.equal((await visited()).warnings, []);
   });
 
-  const who = one.mesh ? 'every pod of a service, and of the parts Prometheus alone, has' : 'no pod has';
+  const who = one.mesh ? 'every pod of a service, and of the parts Prometheus and Jaeger, has' : 'no pod has';
   test(`${title}: ${who} a sidecar`, async () => {
     const total = one.pods.reduce((sum, count) => sum + count, 0);
     const expected = one.mesh
-      ? { with: total, without: 0, parts: ['prometheus'] }
+      ? { with: total, without: 0, parts: ['prometheus', 'jaeger'] }
       : { with: 0, without: total, parts: [] };
     assert.equal((await visited()).sidecars, expected);
   });
@@ -157,16 +161,19 @@ for (const { line, one } of journeys.flat()) {
 
   test(`${title}: namespaces, services and pods are where people look for them`, async () => {
     const { namespaces, services, pods } = await visited();
-    assert.equal(namespaces, [...tiers, 'monitoring', 'node-metrics'].sort());
-    const ofMonitoring = { monitoring: one.parts, 'node-metrics': ['node-exporter'] };
-    assert.equal(services, { ...ofTiers(servicesOf), ...ofMonitoring });
-    const ofParts = { monitoring: one.parts.length, 'node-metrics': one.nodes };
+    assert.equal(namespaces, namespacesOf(one));
+    const jaeger = one.mesh && { tracing: ['writecarenotes-jaeger-collector', 'writecarenotes-jaeger-query'] };
+    const ofOthers = { monitoring: one.parts, 'node-metrics': ['node-exporter'], ...jaeger };
+    assert.equal(services, { ...ofTiers(servicesOf), ...ofOthers });
+    const ofParts = { monitoring: one.parts.length, 'node-metrics': one.nodes, ...(one.mesh && { tracing: 1 }) };
     assert.equal(pods, { ...ofTiers((_, index) => one.pods[index]), ...ofParts });
   });
 
   test(`${title}: after an uninstall the namespaces and the monitoring's volumes are left, and nothing else`, async () => {
-    const namespaces = [...tiers, 'monitoring', 'node-metrics'].map(name => `Namespace/${name}`);
-    const claims = one.volumes.map(name => `PersistentVolumeClaim/monitoring/${name}`);
+    const namespaces = namespacesOf(one).map(name => `Namespace/${name}`);
+    const claims = one.volumes.map(
+      name => `PersistentVolumeClaim/${name === 'jaeger' ? 'tracing' : 'monitoring'}/${name}`,
+    );
     assert.equal((await visited()).left.sort(), [...namespaces, ...claims].sort());
   });
 }

@@ -29,10 +29,23 @@ const kinds = [
   'horizontalpodautoscalers',
 ];
 
-/** Every object of the platform by `Kind/namespace/name`, with pods and ReplicaSets. */
-export const snapshot = async (plane: ControlPlane): Promise<Map<string, LiveObject>> => {
+/** What it consists of beside, where there is a mesh. */
+export const meshKinds = [
+  'authorizationpolicies.security.istio.io',
+  'peerauthentications.security.istio.io',
+  'requestauthentications.security.istio.io',
+  'destinationrules.networking.istio.io',
+  'virtualservices.networking.istio.io',
+  'sidecars.networking.istio.io',
+  'serviceentries.networking.istio.io',
+  'gateways.networking.istio.io',
+  'telemetries.telemetry.istio.io',
+];
+
+/** Every object of the platform by `Kind/namespace/name`, with pods and ReplicaSets; `more` names kinds beside the usual. */
+export const snapshot = async (plane: ControlPlane, more: string[] = []): Promise<Map<string, LiveObject>> => {
   const ours = '--selector=app.kubernetes.io/part-of=writecarenotes';
-  const { items } = await get(plane, kinds.join(','), '--all-namespaces', ours);
+  const { items } = await get(plane, [...kinds, ...more].join(','), '--all-namespaces', ours);
   return new Map((items as LiveObject[]).map(object => [identity(object), object]));
 };
 

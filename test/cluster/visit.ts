@@ -43,7 +43,7 @@ const names = async ({ kubectl }: ControlPlane, ...args: string[]): Promise<stri
 };
 
 /** How many of the objects the API server takes when told to refuse every field it does not know. */
-const validated = async ({ kubectl }: ControlPlane, items: Manifest[]): Promise<number> => {
+export const validated = async ({ kubectl }: ControlPlane, items: Manifest[]): Promise<number> => {
   const strictly = ['--server-side', '--force-conflicts', '--dry-run=server', '--validate=strict'];
   const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
   return (await kubectl(['apply', ...strictly, '--output=name', '--filename=-'], list)).trim().split('\n').length;
@@ -54,7 +54,8 @@ interface Pod {
   spec: { initContainers?: { name: string }[] };
 }
 
-const sidecarsIn = async (plane: ControlPlane): Promise<Visit['sidecars']> => {
+/** Which pods have a sidecar. */
+export const sidecarsIn = async (plane: ControlPlane): Promise<Visit['sidecars']> => {
   const pods: Pod[] = (
     await get(plane, 'pods', '--all-namespaces', '--selector=app.kubernetes.io/part-of=writecarenotes')
   ).items;

@@ -71,4 +71,12 @@ export const local: Environment = {
     nodeExporter: { maxNodes: 5 },
     backup: { enabled: false },
   },
+  // For who turns the mesh on: traces go with the pod.
+  mesh: {
+    jaeger: {
+      resources: { requests: { cpu: '20m', memory: '128Mi' }, limits: { cpu: '250m', memory: '384Mi' } },
+      storage: 'memory',
+      maxTraces: 5_000,
+    },
+  },
 };

@@ -43,4 +43,11 @@ export const staging: Environment = {
     alloy: { resources: { requests: { cpu: '50m', memory: '128Mi' }, limits: { cpu: '500m', memory: '384Mi' } } },
     nodeExporter: { maxNodes: 10 },
   },
+  mesh: {
+    jaeger: {
+      resources: { requests: { cpu: '50m', memory: '256Mi' }, limits: { cpu: '500m', memory: '512Mi' } },
+      volume: { size: '5Gi' },
+      maxTraces: 20_000,
+    },
+  },
 };

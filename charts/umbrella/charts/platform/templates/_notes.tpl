@@ -18,11 +18,31 @@ Turn one on with --set global.writecarenotes.services.NAME.enabled=true (or tier
 {{- if not $shared.mesh.enabled }}
 
 The service mesh is off: traffic inside the cluster is not encrypted, and NetworkPolicies alone decide who speaks to whom.
-Install Istio first, then let it join: --set global.writecarenotes.mesh.enabled=true,global.writecarenotes.mesh.phase=joining
-{{- else if eq $shared.mesh.phase "joining" }}
+scripts/deploy-service-mesh.sh installs Istio and takes every pod into the mesh, without losing a request.
+{{- else }}
+{{- if eq $shared.mesh.phase "joining" }}
 
 The mesh is joining: sidecars come in, nothing is refused yet. When every pod has its sidecar:
   --set global.writecarenotes.mesh.phase=enforced
+{{- else if eq $shared.mesh.phase "leaving" }}
+
+The mesh is leaving: nothing is refused, and restarted pods come without a sidecar. When none has one:
+  --set global.writecarenotes.mesh.enabled=false
+{{- end }}
+
+See who called whom, and what was said:
+  kubectl port-forward -n istio-system svc/kiali 20001:20001
+  kubectl port-forward -n tracing svc/writecarenotes-jaeger-query 16686:16686
+{{- with .Subcharts.mesh.Values }}
+{{- if and (eq $shared.mesh.phase "enforced") (not .tokens.issuer) }}
+
+No issuer of tokens is given (mesh.tokens.issuer), so routes that demand a role are refused through the gateway
+{{- with .tokens.open }}, but for {{ join " and " . }}{{ end }}.
+{{- end }}
+{{- if has .jaeger.storage (list "opensearch" "cassandra") }}
+Jaeger needs the Secret {{ .jaeger.store.secret }} in the namespace tracing: username, password
+{{- end }}
+{{- end }}
 {{- end }}
 {{- if and $shared.mesh.enabled (not $shared.mesh.breakers) }}
 
