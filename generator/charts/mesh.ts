@@ -1,10 +1,12 @@
 import type { ChartFile } from '../emit/file.ts';
+import { jsonFile } from '../emit/json.ts';
 import { templateFile } from '../emit/template.ts';
-import { yamlFile } from '../emit/yaml.ts';
+import { generatedBy, yamlFile } from '../emit/yaml.ts';
 import { jaegerPorts } from '../model/mesh-edges.ts';
 import { priorityClass, umbrellaChart } from '../model/names.ts';
 import { monitoringParts } from '../model/parts.ts';
 import type { Platform } from '../model/platform.ts';
+import { samplingPolicies } from '../policies/sampling.ts';
 import type { GraphFiles } from './graph-file.ts';
 import { chartSchema, subchartMetadata } from './metadata.ts';
 import { meshSchema, schemaFile } from './schemas.ts';
@@ -33,7 +35,7 @@ const templates = [
   'jaeger/service',
   'jaeger/deployment',
 ];
-const namedTemplates = ['_installed', '_names', '_authorization', '_problems', 'jaeger/_config'];
+const namedTemplates = ['_installed', '_names', '_authorization', '_problems', 'jaeger/_config', 'jaeger/_store'];
 const sharedTemplates = ['_graph', '_policy', '_quantities'];
 
 /** What the egress gateway's proxy listens on, and the port of its Service. */
@@ -62,6 +64,10 @@ export const meshChart = (platform: Platform, graphs: GraphFiles): ChartFile[] =
       tiers: platform.tiers.map(tier => tier.name),
       namespaces: otherNamespaces,
     }),
+    {
+      path: `${folder}/files/sampling.json`,
+      content: jsonFile({ generated: generatedBy, policies: samplingPolicies(platform) }),
+    },
     ...sharedTemplates.map(file => templateFile(`${folder}/templates/${file}.tpl`, `shared/${file}.tpl`, holes)),
     ...namedTemplates.map(file => templateFile(`${folder}/templates/${file}.tpl`, `mesh/${file}.tpl`, holes)),
     ...templates.map(file => templateFile(`${folder}/templates/${file}.yaml`, `mesh/${file}.yaml`, holes)),
