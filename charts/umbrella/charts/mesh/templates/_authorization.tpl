@@ -35,7 +35,9 @@ rules:
 {{- if $root.Values.tokens.issuer }}
 {{- range $closed }}
 - from: [{ source: { principals: {{ toJson $caller.principals }}, requestPrincipals: [{{ printf "%s/*" $root.Values.tokens.issuer | quote }}] } }]
-  to: [{ operation: { ports: [{{ $caller.port | quote }}], methods: [{{ .method }}], paths: [{{ printf "%s*" .path | quote }}] } }]
+  {{- /* A route that is the whole API ends where the API does. */}}
+  {{- $paths := ternary $caller.paths (list (printf "%s*" .path)) (eq .path (first $caller.paths)) }}
+  to: [{ operation: { ports: [{{ $caller.port | quote }}], methods: [{{ .method }}], paths: {{ toJson $paths }} } }]
   when: [{ key: {{ include "mesh.claim" $root.Values.tokens.rolesClaim | quote }}, values: {{ toJson .roles }} }]
 {{- end }}
 {{- end }}

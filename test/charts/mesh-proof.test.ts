@@ -1,0 +1,187 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Edge } from '../../generator/model/edge.ts';
+import { jaegerPorts } from '../../generator/model/mesh-edges.ts';
+import { isOn, type Node, type Switched } from '../../generator/model/nodes.ts';
+import { type Ask, permitting, sensitiveRoute } from '../../generator/model/permits.ts';
+import type { Service } from '../../generator/model/service.ts';
+import { authorizationEvaluator } from '../../verify/authorization.ts';
+import { identitiesOf, unknownIdentities } from '../../verify/authorization-gaps.ts';
+import type { Identity } from '../../verify/authorization-values.ts';
+import { type Endpoint, endpointOf } from '../../verify/connections.ts';
+import { byKind, type Manifest } from '../../verify/manifests.ts';
+import { networkEvaluator } from '../../verify/network.ts';
+import { workloadsOf } from '../../verify/workloads.ts';
+import { platform, switchedIn } from '../platform.ts';
+import { environment, render } from '../render.ts';
+
+/** A way to install the platform with the mesh enforced: Helm's arguments, and the same as values. */
+interface Profile {
+  title: string;
+  args: string[];
+  switched: Switched;
+  /** Whether a token can name roles. */
+  issuer: boolean;
+}
+
+const issuer = 'https://login.example.org/care';
+const staging = switchedIn('staging');
+const set = (pairs: string): string[] => [...environment('staging'), '--set', pairs];
+const profiles: Profile[] = [
+  { title: 'staging', args: environment('staging'), switched: staging, issuer: false },
+  { title: 'production', args: environment('production'), switched: switchedIn('production'), issuer: false },
+  {
+    title: 'an issuer of tokens',
+    args: set(`mesh.tokens.issuer=${issuer}`),
+    switched: staging,
+    issuer: true,
+  },
+  {
+    title: 'the front door istio',
+    args: set('global.writecarenotes.frontDoor=istio'),
+    switched: { ...staging, shared: { ...staging.shared, frontDoor: 'istio' } },
+    issuer: false,
+  },
+  {
+    title: 'no front door',
+    args: set('global.writecarenotes.frontDoor=none'),
+    switched: { ...staging, shared: { ...staging.shared, frontDoor: 'none' } },
+    issuer: false,
+  },
+  {
+    title: "an operator's Prometheus",
+    args: set(
+      'global.writecarenotes.monitoring.mode=operator,global.writecarenotes.monitoring.operatorAccount=prometheus-k8s',
+    ),
+    switched: {
+      ...staging,
+      shared: {
+        ...staging.shared,
+        monitoring: { ...staging.shared.monitoring, mode: 'operator', operatorAccount: 'prometheus-k8s' },
+      },
+    },
+    issuer: false,
+  },
+  {
+    title: 'a service and a tier less',
+    args: set(
+      'global.writecarenotes.services.resident-service.enabled=false,global.writecarenotes.tiers.ai-analytics.enabled=false',
+    ),
+    switched: {
+      ...staging,
+      shared: {
+        ...staging.shared,
+        services: { ...staging.shared.services, 'resident-service': { enabled: false } },
+        tiers: { ...staging.shared.tiers, 'ai-analytics': { enabled: false } },
+      },
+    },
+    issuer: false,
+  },
+];
+
+const trustDomain = 'cluster.local';
+const identity = (namespace = '', account = ''): Identity => ({ trustDomain, namespace, account });
+
+/** Who might ask: every node with an identity, whether it is switched on or not, and strangers who look like one. */
+const callers = ({ shared }: Switched): Map<string, Identity | undefined> => {
+  const { operator, operatorAccount } = shared.monitoring ?? {};
+  const known = [...platform.nodes.values()]
+    .filter(({ account }) => account !== undefined)
+    .map(({ name, namespace, account }) =>
+      name === 'operator-prometheus'
+        ? ([name, identity(operator?.namespace, operatorAccount)] as const)
+        : ([name, identity(namespace, account)] as const),
+    )
+    // Nobody has an account of that name while there is no operator.
+    .filter(([name]) => name !== 'operator-prometheus' || shared.monitoring?.mode === 'operator');
+  return new Map<string, Identity | undefined>([
+    ...known,
+    ['nobody', undefined],
+    ['a namesake in another namespace', identity('default', 'api-gateway')],
+    [
+      'a namesake of another trust domain',
+      { trustDomain: 'elsewhere.example', namespace: 'core-healthcare', account: 'api-gateway' },
+    ],
+    ['a stranger in the namespace', identity('core-healthcare', 'default')],
+  ]);
+};
+
+/** Who is asked: every node whose requests pass a sidecar, as the graph says. */
+const callees = (switched: Switched): Node[] =>
+  [...platform.nodes.values()].filter(({ meshed, when }) => meshed && when.every(word => isOn(word, switched)));
+
+const methods = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE', 'CONNECT'];
+
+/** Paths of all kinds: a service's API, what lies beside it, what is sensitive, and what proxies and probes ask for. */
+const pathsOf = (service: Service | undefined): string[] => {
+  const { prefix = '/api/v1/none', sensitive = [] } = service ?? {};
+  const routes = sensitive.map(({ operation }) => operation.split(' ')[1] as string);
+  return [
+    ...['/', '/metrics', '/health', '/ready', '/admin', '/metrics/', '/Health'],
+    ...[prefix, `${prefix}/`, `${prefix}/1`, `${prefix}/1/notes`, `${prefix}x`, prefix.toUpperCase()],
+    ...routes.flatMap(route => [route, `${route}/`, `${route}/1`, `${route}s`, `${route};a=b`]),
+  ];
+};
+
+/** The port that the service answers on, metrics, another service's, and one that nobody has. */
+const portsOf = (service: Service | undefined): number[] =>
+  service ? [service.port, platform.facts.metricsPort, 3002, 22] : [jaegerPorts.collector, 8443, 22];
+
+/** What the graph says: is there an edge, and does nobody have to show a role that he has not. */
+const graphSays = (edges: Edge[], ask: Ask, mayShowRole: boolean): boolean => {
+  if (edges.every(({ seenBy }) => seenBy)) return false;
+  const [asking, asked] = [platform.services.get(ask.from), platform.services.get(ask.to)];
+  const sensitive = asking?.gateway && asked && ask.path !== undefined && sensitiveRoute(asked, ask);
+  return !sensitive || mayShowRole;
+};
+
+const evaluatorOf = (manifests: Manifest[]) =>
+  authorizationEvaluator({
+    manifests,
+    rootNamespace: 'istio-system',
+    trustDomain,
+    normalization: 'DECODE_AND_MERGE_SLASHES',
+  });
+
+/** Everything that anybody might ask of a node, with a person's role and without. */
+function* asks(profile: Profile, node: Node): Generator<{ ask: Ask; role: boolean; from: Identity | undefined }> {
+  const service = platform.services.get(node.name);
+  for (const [from, who] of callers(profile.switched))
+    for (const port of portsOf(service))
+      for (const method of methods)
+        for (const path of pathsOf(service))
+          for (const role of service?.gateway === false && service.sensitive.length > 0 ? [false, true] : [false])
+            yield { ask: { from, to: node.name, port, method, path }, role, from: who };
+}
+
+const claimsOf = (service: Service | undefined) => ({
+  iss: issuer,
+  sub: 'somebody',
+  roles: service?.sensitive.flatMap(({ roles }) => roles) ?? [],
+});
+
+for (const profile of profiles) {
+  const manifests = (): Manifest[] => render(...profile.args);
+
+  test(`with ${profile.title}, who asks what of whom is admitted exactly as the graph says`, () => {
+    const { decide } = evaluatorOf(manifests());
+    const permits = permitting(platform, profile.switched);
+    const wrong: string[] = [];
+    let [asked, admitted] = [0, 0];
+    for (const node of callees(profile.switched).filter(({ name }) => name !== 'egress-gateway')) {
+      const to = { namespace: node.namespace ?? '', labels: node.labels ?? {} };
+      const claims = claimsOf(platform.services.get(node.name));
+      for (const { ask, role, from } of asks(profile, node)) {
+        const { method, path, port } = ask;
+        const { allowed } = decide({ from, to, port, method, path, ...(role && { claims }) });
+        asked += 1;
+        if (allowed) admitted += 1;
+        if (allowed !== graphSays(permits(ask), ask, profile.issuer && role))
+          wrong.push(`${ask.from} -> ${ask.to}:${port} ${method} ${path}${role ? ' with a role' : ''}: ${allowed}`);
+      }
+    }
+    assert.equal(wrong, []);
+    assert.ok(asked > 100_000 && admitted > 1000, `${asked} asked, ${admitted} admitted`);
+  });
+}
+test.run();
