@@ -2,7 +2,7 @@ import type { IstioFacts } from '../../values-schema/types.ts';
 import type { Platform } from '../model/platform.ts';
 import { apart, runtimeDefault } from './istio-istiod.ts';
 
-/** A gateway that listens above 1024, so that it needs no right of its own for it, whatever its Service's ports are. */
+/** A port of a gateway's Service, and the one behind it: above 1024, so that listening takes no right of its own. */
 const listener = (name: string, port: number, targetPort: number) => ({ name, protocol: 'TCP', port, targetPort });
 
 /** Longer than a proxy waits for its last requests (terminationDrainDuration of the mesh), by 15 s of air. */
@@ -31,5 +31,6 @@ export const ingressGatewayValues = (platform: Platform): Record<string, unknown
 /** Values of the same chart, released as `istio-egressgateway` into istio-egress: the way out to known hosts. */
 export const egressGatewayValues = (platform: Platform): Record<string, unknown> => ({
   ...gateway(platform, 'istio-egressgateway', platform.istio.egressGateway),
+  rbac: { enabled: false },
   service: { type: 'ClusterIP', ports: [listener('https', 443, 8443)] },
 });

@@ -61,6 +61,7 @@ export const meshConfig = ({ shared, mesh }: Platform): Record<string, unknown> 
     },
   ],
   defaultConfig: {
+    tracingServiceName: 'CANONICAL_NAME_AND_NAMESPACE',
     terminationDrainDuration: `${(mesh.traffic?.timeoutSeconds ?? 30) + 5}s`,
     proxyStatsMatcher: {
       inclusionRegexps: ['.*outlier_detection.*', '.*circuit_breakers.*', '.*_overflow', '.*rbac.*'],

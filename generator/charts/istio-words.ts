@@ -32,6 +32,8 @@ export const istioWords: Record<string, Record<string, string>> = {
     'meshConfig.defaultProviders': 'Whether and how traces are made is said by the Telemetry of the platform.',
     'meshConfig.extensionProviders':
       'The access log names people by their ids, and residents in paths: it is as confidential as the records.',
+    'meshConfig.defaultConfig.tracingServiceName':
+      "<service>.<namespace>, whatever other labels a pod carries: Jaeger's sampling goes by it.",
     'meshConfig.defaultConfig.terminationDrainDuration':
       'A gateway that ends waits for the longest request of a route (timeoutSeconds of the mesh) and 5 s more.',
     'meshConfig.defaultConfig.proxyStatsMatcher':
@@ -53,6 +55,7 @@ export const istioWords: Record<string, Record<string, string>> = {
   'egress-gateway': {
     autoscaling: 'A cluster for trials does with minReplicas 1, and then without podDisruptionBudget.',
     terminationGracePeriodSeconds: 'Longer than a gateway waits for its last requests (terminationDrainDuration).',
+    rbac: 'It holds no certificate of its own, so it need not read Secrets.',
     'service.ports': 'Reached from within alone; the pods listen on 8443.',
   },
   kiali: {
@@ -64,6 +67,8 @@ export const istioWords: Record<string, Record<string, string>> = {
     'deployment.view_only_mode': 'Kiali shows; what is in the mesh is decided in the values and by Helm alone.',
     'deployment.pod_labels':
       'It asks what answers without a sidecar: Prometheus, Grafana and the query port of Jaeger.',
+    'external_services.grafana':
+      'To find dashboards it needs a token of a viewer in Grafana: auth.type bearer and auth.token secret:<name>:<key>.',
     'external_services.grafana.external_url':
       'Links open what people have forwarded: kubectl port-forward -n monitoring svc/grafana 3000:3000.',
     'external_services.tracing.use_grpc': 'The Service has the HTTP port of queries only.',

@@ -69,10 +69,16 @@ const identities: Record<ProgramName, Identity> = {
     path: 'github.com/grafana/loki/v3/cmd/loki',
     module: 'github.com/grafana/loki/v3 v3.7.8',
   },
+  istioctl: {
+    args: ['version', '--remote=false'],
+    says: 'client version: 1.31.1',
+    path: 'istio.io/istio/istioctl/cmd/istioctl',
+    module: 'istio.io/istio v0.0.0-20260827124520-eed52ebb66ad',
+  },
 };
 
 /** What follows the version: builds, branches and Go's version, which are not the same everywhere. */
-const firstWords = (text: string): string | undefined => text.match(/^\S+(?:, version)? [\d.]+(?= )/)?.[0];
+const firstWords = (text: string): string | undefined => text.match(/^\S+(?:,? version:?)? [\d.]+(?=\s)/)?.[0];
 
 /** The identity that a program has by its own word and by the record that Go leaves in what it builds. */
 const identityOf = async (program: string, args: string[]): Promise<Identity> => {

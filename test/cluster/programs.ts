@@ -3,13 +3,19 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildMissing, cacheFolder, type Pins } from './go-build.ts';
 
-/** A program of the monitoring, real as it runs in a cluster. */
+/** A program of the monitoring or of the mesh, real as it runs in a cluster. */
 export type ProgramName = keyof typeof programs;
 
 /** Where a program comes from: the folder in programs/ whose go.mod pins it, and its Go package. */
 interface Source {
   folder: string;
   package: string;
+  /** The module whose version is that of the release, where the program's own module is pinned by its commit. */
+  release?: string;
+  /** The version of the release, where Go knows the same commit by another: Jaeger's v2 has no Go module of its own. */
+  version?: string;
+  /** The variable that holds its version, where it is none of `versionVariables`. */
+  versionVariable?: string;
 }
 
 /** A folder of its own for each upstream, with what its own go.mod requires: so a program is what its makers release. */
@@ -23,10 +29,22 @@ const programs = {
   blackbox_exporter: { folder: 'blackbox-exporter', package: 'github.com/prometheus/blackbox_exporter' },
   'kube-state-metrics': { folder: 'kube-state-metrics', package: 'k8s.io/kube-state-metrics/v2' },
   loki: { folder: 'loki', package: 'github.com/grafana/loki/v3/cmd/loki' },
+  jaeger: {
+    folder: 'jaeger',
+    package: 'github.com/jaegertracing/jaeger/cmd/jaeger',
+    version: '2.13.0',
+    versionVariable: 'github.com/jaegertracing/jaeger/internal/version.latestVersion',
+  },
+  istioctl: {
+    folder: 'istio',
+    package: 'istio.io/istio/istioctl/cmd/istioctl',
+    release: 'istio.io/api',
+    versionVariable: 'istio.io/istio/pkg/version.buildVersion',
+  },
 } satisfies Record<string, Source>;
 
 /** What a folder's programs need beside their flags. */
-const needs: Record<string, Pick<Pins, 'tags' | 'lacking'>> = {
+const needs: Record<string, Partial<Pick<Pins, 'tags' | 'lacking' | 'what'>>> = {
   // Prometheus' own tags for a build that discovers in Kubernetes, files, HTTP and static lists, in no cloud: the
   // clouds' SDKs more than double the time of the build, and one of them takes the compiler 3.4 GB of memory.
   prometheus: { tags: 'remove_all_sd,enable_kubernetes_sd' },
@@ -37,6 +55,8 @@ const needs: Record<string, Pick<Pins, 'tags' | 'lacking'>> = {
       files: { 'ui/app/dist/index.html': '<!doctype html><title>Alertmanager, built without its pages</title>\n' },
     },
   },
+  istio: { what: 'test mesh' },
+  jaeger: { what: 'test mesh' },
 };
 
 /** Variables that hold a program's version. The linker passes over one that a program does not have. */
@@ -58,8 +78,10 @@ const spokenVersion = (version: string): string => version.replace(/^0\.(\d)(\d\
 
 const pinsOf = (source: Source): Pins => {
   const folder = fileURLToPath(new URL(`programs/${source.folder}/`, import.meta.url));
-  const version = spokenVersion(pinnedVersion(readFileSync(join(folder, 'go.mod'), 'utf8'), source.package));
-  const linkerFlags = ['-s -w', ...versionVariables.map(variable => `-X ${variable}=${version}`)].join(' ');
+  const goMod = readFileSync(join(folder, 'go.mod'), 'utf8');
+  const version = source.version ?? spokenVersion(pinnedVersion(goMod, source.release ?? source.package));
+  const variables = source.versionVariable ? [source.versionVariable] : versionVariables;
+  const linkerFlags = ['-s -w', ...variables.map(variable => `-X ${variable}=${version}`)].join(' ');
   return { folder, linkerFlags, what: 'test monitoring', ...needs[source.folder] };
 };
 
