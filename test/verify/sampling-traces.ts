@@ -59,7 +59,9 @@ export const spansOf = (
   { milliseconds = 20, outside = '' }: { milliseconds?: number; outside?: string } = {},
 ): ToldSpan[] => {
   const spans: ToldSpan[] = [];
-  const lastOf = (service: string) => spans.findLast(({ resource }) => resource['service.name'] === nameOf(service))?.id;
+  /** The request in which a service asks others; none: it asks by itself. */
+  const within = (service: string) =>
+    spans.findLast(({ kind, resource }) => kind === 'SPAN_KIND_SERVER' && resource['service.name'] === nameOf(service));
   const tell = (service: string, kind: Span['kind'], parent: string, request: Request) => {
     const span: ToldSpan = {
       id: hex(spans.length + 1, 16),
@@ -76,7 +78,7 @@ export const spansOf = (
   };
   for (const request of requests) {
     const { from, to } = request;
-    const asked = from && tell(from, 'SPAN_KIND_CLIENT', lastOf(from) ?? outside, request);
+    const asked = from && tell(from, 'SPAN_KIND_CLIENT', within(from)?.id ?? outside, request);
     tell(to, 'SPAN_KIND_SERVER', asked ?? outside, request);
   }
   return spans;
