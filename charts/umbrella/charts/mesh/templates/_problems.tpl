@@ -4,5 +4,46 @@ A line for each thing that cannot work in the values of this chart. The generato
 the same words (generator/model/mesh-rules.ts).
 */}}
 {{- define "mesh.problems" -}}
-{{- include "mesh.install" . -}}
+{{- $tokens := .Values.tokens -}}
+{{- $traffic := .Values.traffic -}}
+{{- $jaeger := .Values.jaeger -}}
+{{- $known := list -}}
+{{- range (.Files.Get "files/graph.json" | fromJson).services -}}
+{{- range .sensitive -}}{{- $known = append $known .operation -}}{{- end -}}
+{{- end -}}
+{{- range $tokens.open -}}
+{{- if not (has . $known) }}
+mesh.tokens.open: no sensitive route {{ quote . }}; known: {{ join ", " (sortAlpha $known) }}
+{{- end -}}
+{{- end -}}
+{{- if and $tokens.issuer $tokens.open }}
+mesh.tokens.open: with the issuer {{ $tokens.issuer }} sensitive routes demand a role, so none is open; remove open, or the issuer
+{{- end -}}
+{{- range $key := list "jwksUri" "audiences" -}}
+{{- if and (not $tokens.issuer) (index $tokens $key) }}
+mesh.tokens.{{ $key }}: says nothing without tokens.issuer; give it, or remove this
+{{- end -}}
+{{- end -}}
+{{- $timeout := int64 $traffic.timeoutSeconds -}}
+{{- $tries := add 1 (int64 $traffic.attempts) -}}
+{{- $needed := mul $tries (int64 $traffic.connectSeconds) -}}
+{{- if gt $needed $timeout }}
+mesh.traffic.timeoutSeconds: {{ $timeout }} is less than the {{ $needed }} s that {{ $tries }} tries may take to connect; raise it, or lower attempts or connectSeconds
+{{- end -}}
+{{- $decision := int64 $jaeger.decisionSeconds -}}
+{{- if le $decision $timeout }}
+mesh.jaeger.decisionSeconds: {{ $decision }} is no longer than a call may take (traffic.timeoutSeconds {{ $timeout }}), so slow traces would be judged unseen; raise it
+{{- end -}}
+{{- if and (has $jaeger.storage (list "opensearch" "cassandra")) (not $jaeger.store.hosts) }}
+mesh.jaeger.store.hosts: storage {{ $jaeger.storage }} needs the name of a host
+{{- end -}}
+{{- $asked := $jaeger.resources.requests -}}
+{{- $limit := $jaeger.resources.limits -}}
+{{- $amounts := include "mesh.amounts" $jaeger.resources | fromJson -}}
+{{- if gt $amounts.requests.cpu $amounts.limits.cpu }}
+mesh.jaeger.resources.requests.cpu: {{ $asked.cpu }} is above the limit {{ $limit.cpu }}: raise the limit or lower the request
+{{- end -}}
+{{- if gt $amounts.requests.memory $amounts.limits.memory }}
+mesh.jaeger.resources.requests.memory: {{ $asked.memory }} is above the limit {{ $limit.memory }}: raise the limit or lower the request
+{{- end -}}
 {{- end }}
