@@ -7,6 +7,8 @@ export interface Installed {
   service: Service;
   values: ServiceValues;
   shared: WriteCareNotes;
+  /** Of a variant: whether its breaker may eject a pod. */
+  ejects?: boolean;
 }
 
 /**
@@ -36,9 +38,10 @@ export const deploymentRules: Record<string, (installed: Installed) => string | 
     return `shutdown.drainSeconds ${drainSeconds} leaves nothing of graceSeconds ${graceSeconds} to finish requests in: raise graceSeconds`;
   },
 
-  'a breaker can eject': ({ service: { breaker }, values, shared }) => {
+  'a breaker can eject': ({ service: { breaker }, values, shared, ejects }) => {
     const [least, needed] = [leastReplicas(values), breakerReplicas(breaker)];
-    if (!shared.mesh?.enabled || !shared.mesh.breakers || least >= needed) return undefined;
-    return `${least} replicas: its breaker may eject at most ${breaker.maxEjectionPercent} % and keeps ${breaker.minHealthPercent} % healthy, so it needs ${needed} to eject one; raise replicas or switch global.writecarenotes.mesh.breakers off`;
+    if (!shared.mesh?.enabled || !shared.mesh.breakers || ejects === false || least >= needed) return undefined;
+    const remedy = ejects === undefined ? 'raise replicas' : 'raise replicas, set ejects to false';
+    return `${least} replicas: its breaker may eject at most ${breaker.maxEjectionPercent} % and keeps ${breaker.minHealthPercent} % healthy, so it needs ${needed} to eject one; ${remedy} or switch global.writecarenotes.mesh.breakers off`;
   },
 };

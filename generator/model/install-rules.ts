@@ -1,5 +1,6 @@
 import type {
   Environment,
+  MeshValues,
   MonitoringValues,
   ServiceValues,
   Values,
@@ -8,6 +9,7 @@ import type {
 import { deploymentRules, type Installed } from './deployment-rules.ts';
 import { installedValues } from './installed.ts';
 import { merge } from './merge.ts';
+import { meshRules } from './mesh-rules.ts';
 import { monitoringRules } from './monitoring-rules.ts';
 import type { Platform } from './platform.ts';
 import { at, type Problem, suggestion } from './problem.ts';
@@ -19,9 +21,11 @@ interface Installation {
   shared: WriteCareNotes;
   tiers: Record<string, { services?: Record<string, ServiceValues> }>;
   monitoring: MonitoringValues;
-  /** Where a person wrote the shared values, those of the monitoring, and a service's own. */
+  mesh: MeshValues;
+  /** Where a person wrote the shared values, those of the monitoring and of the mesh, and a service's own. */
   sharedPath: string;
   monitoringPath: string;
+  meshPath: string;
   servicePath: (service: Service) => string;
 }
 
@@ -30,16 +34,20 @@ const installations = (platform: Platform, values: Values): Installation[] => [
     shared: platform.shared,
     tiers: {},
     monitoring: platform.monitoring,
+    mesh: platform.mesh,
     sharedPath: at('platform', 'global'),
     monitoringPath: 'monitoring',
+    meshPath: 'mesh',
     servicePath: ({ tier, name }) => at('tiers', tier, 'services', name, 'values'),
   },
   ...Object.entries(values.environments).map(([environment, its]: [string, Environment]) => ({
     shared: merge(platform.shared, its.shared),
     tiers: its.tiers ?? {},
     monitoring: merge(platform.monitoring, its.monitoring),
+    mesh: merge(platform.mesh, its.mesh),
     sharedPath: at('environments', environment, 'shared'),
     monitoringPath: at('environments', environment, 'monitoring'),
+    meshPath: at('environments', environment, 'mesh'),
     servicePath: ({ tier, name }: Service) => at('environments', environment, 'tiers', tier, 'services', name),
   })),
 ];
@@ -72,8 +80,8 @@ const broken = (path: string, installed: Installed): Problem[] =>
 const serviceProblems = (service: Service, { shared, tiers, sharedPath, servicePath }: Installation): Problem[] => {
   const values = installedValues(shared, service.values, tiers[service.tier]?.services?.[service.name]);
   const variants = Object.entries(shared.variants?.[service.name] ?? {}).flatMap(
-    ([variant, { weight, tenants, ...its }]) =>
-      broken(at(sharedPath, 'variants', service.name, variant), { service, values: merge(values, its), shared }),
+    ([variant, { weight, tenants, ejects = true, ...its }]) =>
+      broken(at(sharedPath, 'variants', service.name, variant), { service, values: merge(values, its), shared, ejects }),
   );
   return [...broken(servicePath(service), { service, values, shared }), ...variants];
 };
@@ -84,15 +92,17 @@ const serviceProblems = (service: Service, { shared, tiers, sharedPath, serviceP
  */
 export const installProblems = (platform: Platform, values: Values): Problem[] =>
   installations(platform, values).flatMap(installation => {
-    const { shared, sharedPath, monitoring, monitoringPath } = installation;
+    const { shared, sharedPath, monitoring, monitoringPath, mesh, meshPath } = installation;
     const runs = ({ name, tier }: Service) => shared.tiers?.[tier]?.enabled && shared.services?.[name]?.enabled;
     const wrong = Object.values(sharedRules).flatMap(rule => rule(shared, platform));
     const unwatched = shared.monitoring?.enabled
       ? Object.values(monitoringRules).flatMap(rule => rule(monitoring, platform))
       : [];
+    const unmeshed = shared.mesh?.enabled ? Object.values(meshRules).flatMap(rule => rule(mesh, platform)) : [];
     return [
       ...wrong.map(({ path, message }) => ({ path: at(sharedPath, path), message })),
       ...unwatched.map(({ path, message }) => ({ path: at(monitoringPath, path), message })),
+      ...unmeshed.map(({ path, message }) => ({ path: at(meshPath, path), message })),
       ...unknownOverrides(platform, installation),
       ...[...platform.services.values()].filter(runs).flatMap(service => serviceProblems(service, installation)),
     ];

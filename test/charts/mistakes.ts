@@ -1,4 +1,5 @@
 import type { Values } from '../../values-schema/types.ts';
+import { meshMistakes } from './mistakes-mesh.ts';
 import { monitoringMistakes } from './mistakes-monitoring.ts';
 
 /** A mistake in typed values, and the same one made at install; both must be stopped, and both say which key it is. */
@@ -418,6 +419,7 @@ export const mistakes: Mistake[] = [
     install: { args: ['--set', `${shared}.defaults=null`], says: "missing property 'defaults'" },
   },
   ...monitoringMistakes,
+  ...meshMistakes,
 ];
 
 /** A deep copy of good values that a mistake may change. */

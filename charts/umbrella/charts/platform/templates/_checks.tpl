@@ -19,7 +19,7 @@ umbrella includes this: only it sees every chart's values, and its own files are
 {{- range $name, $it := .Values.installed.deployments }}
 {{- $path := printf "%s.services.%s" $tier $name }}
 {{- if ne $it.variant "stable" }}{{ $path = printf "global.writecarenotes.variants.%s.%s" $it.service $it.variant }}{{ end }}
-{{- range include "writecarenotes.problems" (dict "it" $it.values "amounts" $it.amounts "mesh" $shared.mesh "breaker" $it.facts.breaker) | trim | splitList "\n" }}
+{{- range include "writecarenotes.problems" (dict "it" $it.values "amounts" $it.amounts "mesh" $shared.mesh "breaker" $it.facts.breaker "variant" $it.variant) | trim | splitList "\n" }}
 {{- if . }}{{- $problems = append $problems (printf "%s: %s" $path .) }}{{- end }}
 {{- end }}
 {{- end }}
