@@ -31,7 +31,13 @@ const tierValues = (tier: Tier): object => ({
 /** The chart of one tier: a namespace and the services in it. */
 export const tierChart = (platform: Platform, tier: Tier, graphs: GraphFiles): ChartFile[] => {
   const folder = `charts/umbrella/charts/${tier.name}`;
-  const holes = { chart: tier.name, tier: tier.name, namespaceLabels: tier.namespaceLabels };
+  const holes = {
+    chart: tier.name,
+    tier: tier.name,
+    namespaceLabels: tier.namespaceLabels,
+    // What Istio is installed with, as JSON.
+    sidecar: JSON.stringify(platform.shared.mesh?.sidecar?.resources),
+  };
   return [
     {
       path: `${folder}/Chart.yaml`,
