@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Container, Volume } from 'kubernetes-types/core/v1';
 import { byKind, type Manifest } from '../../verify/manifests.ts';
 
-/** A part of the monitoring on this machine: its pod's files below `root`, and the arguments of its container. */
+/** A part, of the monitoring or Jaeger, on this machine: its pod's files below `root`, its container's arguments. */
 export interface LaidOut {
   root: string;
   args: string[];
@@ -15,6 +15,8 @@ export interface Layout {
   manifests: Manifest[];
   /** Name of the Deployment and of its first container. */
   part: string;
+  /** Where it is, when not in `monitoring`. */
+  namespace?: string;
   /** Where to write; the part gets a folder of its own there. */
   folder: string;
   /** Stand-ins for the existing Secrets: by name, file -> content. */
@@ -31,16 +33,17 @@ const writtenByOthers: Record<string, string[]> = { 'istio-certs': ['root-cert.p
 
 const standIns = (names: string[]): Files => Object.fromEntries(names.map(name => [name, 'a stand-in\n']));
 
-const configMapFiles = (manifests: Manifest[], name: string): Files => {
-  const maps = byKind(manifests, 'ConfigMap').filter(({ metadata }) => metadata.namespace === 'monitoring');
+const configMapFiles = ({ manifests, namespace = 'monitoring' }: Layout, name: string): Files => {
+  const maps = byKind(manifests, 'ConfigMap').filter(({ metadata }) => metadata.namespace === namespace);
   const found = maps.find(({ metadata }) => metadata.name === name)?.data;
-  if (!found) throw new Error(`no ConfigMap ${name} in monitoring`);
+  if (!found) throw new Error(`no ConfigMap ${name} in ${namespace}`);
   return found;
 };
 
 /** What a volume holds when the container starts. A claim is empty the first time. */
-const filesOf = (volume: Volume, { manifests, secrets = {} }: Layout): Files => {
-  if (volume.configMap?.name) return configMapFiles(manifests, volume.configMap.name);
+const filesOf = (volume: Volume, layout: Layout): Files => {
+  const { secrets = {} } = layout;
+  if (volume.configMap?.name) return configMapFiles(layout, volume.configMap.name);
   const secret = volume.secret?.secretName;
   if (secret) {
     const files = secrets[secret];
@@ -58,11 +61,11 @@ const below = (root: string, folders: string[]): ((text: string) => string) => {
   return text => text.replace(path, root);
 };
 
-const deploymentOf = ({ manifests, part }: Layout) => {
-  const all = byKind(manifests, 'Deployment').filter(({ metadata }) => metadata.namespace === 'monitoring');
+const deploymentOf = ({ manifests, part, namespace = 'monitoring' }: Layout) => {
+  const all = byKind(manifests, 'Deployment').filter(({ metadata }) => metadata.namespace === namespace);
   const spec = all.find(({ metadata }) => metadata.name === part)?.spec?.template.spec;
   const container: Container | undefined = spec?.containers[0];
-  if (!spec || container?.name !== part) throw new Error(`no Deployment ${part} in monitoring`);
+  if (!spec || container?.name !== part) throw new Error(`no Deployment ${part} in ${namespace}`);
   return { spec, container };
 };
 
@@ -91,7 +94,7 @@ export const layOut = (layout: Layout): LaidOut => {
   }
   if (withToken) write(tokenFolder, standIns(['token', 'ca.crt']));
   const args = (container.args ?? []).map(moved);
-  const config = args.map(arg => arg.match(/^--?config\.file=(.+)$/)?.[1]).find(path => path !== undefined);
+  const config = args.map(arg => arg.match(/^--?config(?:\.file)?=(.+)$/)?.[1]).find(path => path !== undefined);
   if (!config) throw new Error(`${layout.part} is not told its configuration: ${args.join(' ')}`);
   return { root, args, config };
 };

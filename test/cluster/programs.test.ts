@@ -69,6 +69,12 @@ const identities: Record<ProgramName, Identity> = {
     path: 'github.com/grafana/loki/v3/cmd/loki',
     module: 'github.com/grafana/loki/v3 v3.7.8',
   },
+  jaeger: {
+    args: flag,
+    says: 'jaeger version 2.13.0',
+    path: 'github.com/jaegertracing/jaeger/cmd/jaeger',
+    module: 'github.com/jaegertracing/jaeger v1.76.0',
+  },
   istioctl: {
     args: ['version', '--remote=false'],
     says: 'client version: 1.31.1',
