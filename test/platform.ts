@@ -1,10 +1,10 @@
 import { environmentValues } from '../generator/charts/environments.ts';
 import { merge } from '../generator/model/merge.ts';
 import type { Switched } from '../generator/model/nodes.ts';
-import type { Platform } from '../generator/model/platform.ts';
+import { type Platform, switchedIn as switchedOf } from '../generator/model/platform.ts';
 import { validate } from '../generator/model/validate.ts';
 import { values } from '../values/values.ts';
-import type { MeshValues, MonitoringValues, WriteCareNotes } from '../values-schema/types.ts';
+import type { MonitoringValues, WriteCareNotes } from '../values-schema/types.ts';
 
 /** The resolved platform of values that must be valid. */
 export const platformOf = (typed: unknown): Platform => {
@@ -29,16 +29,5 @@ export const monitoringIn = (environment?: string): MonitoringValues => {
   return merge(platform.monitoring, monitoring);
 };
 
-/** The mesh's values in an environment as installed. */
-export const meshIn = (environment?: string): MeshValues => {
-  if (environment === undefined) return platform.mesh;
-  const { mesh } = environmentValues(platform, environment) as { mesh?: MeshValues };
-  return merge(platform.mesh, mesh);
-};
-
 /** All values that switches are read from, in an environment as installed. */
-export const switchedIn = (environment?: string): Switched => ({
-  shared: sharedIn(environment),
-  monitoring: monitoringIn(environment),
-  mesh: meshIn(environment),
-});
+export const switchedIn = (environment?: string): Switched => switchedOf(platform, environment);

@@ -9,7 +9,8 @@ import type {
 } from '../../values-schema/types.ts';
 import type { Edge } from './edge.ts';
 import { edgesOf } from './edges.ts';
-import { type Node, nodesOf } from './nodes.ts';
+import { merge } from './merge.ts';
+import { type Node, nodesOf, type Switched } from './nodes.ts';
 import { resolveService, type Service } from './service.ts';
 
 export interface Tier {
@@ -95,5 +96,18 @@ export const buildPlatform = (values: Values): Platform => {
       monitoring: environment.monitoring ?? {},
       mesh: environment.mesh ?? {},
     })),
+  };
+};
+
+/** The values that switches are read from, by default or as an environment installs them. Refuses one there is none of. */
+export const switchedIn = (platform: Platform, environment?: string): Switched => {
+  const { shared, monitoring, mesh } = platform;
+  if (environment === undefined) return { shared, monitoring, mesh };
+  const its = platform.environments.find(({ name }) => name === environment);
+  if (!its) throw new Error(`no environment ${environment}`);
+  return {
+    shared: merge(shared, its.shared),
+    monitoring: merge(monitoring, its.monitoring),
+    mesh: merge(mesh, its.mesh),
   };
 };

@@ -1,0 +1,51 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { switchedIn } from '../generator/model/platform.ts';
+import { printProblems } from '../generator/model/problem.ts';
+import { validate } from '../generator/model/validate.ts';
+import { values } from '../values/values.ts';
+import { parseManifests } from '../verify/manifests.ts';
+import { answerOf } from './explain/answer.ts';
+import { printed } from './explain/print.ts';
+import { questionOf } from './explain/question.ts';
+import { helmPath } from './tools.ts';
+
+/**
+ * npm run explain -- FROM TO [METHOD PATH] [--environment NAME]
+ *
+ * Why one part of the platform may ask another something, or may not: the call in the typed values, the NetworkPolicy at
+ * both ends, mutual TLS, the identity's rule, the route with its timeout and retries, and the breaker. `production` unless
+ * an environment is named. It renders the chart as it stands in charts/, and asks no cluster.
+ *
+ * Ends with 0 whatever the answer is, with 1 where the question is wrong.
+ */
+const usage = 'npm run explain -- FROM TO [METHOD PATH] [--environment NAME]';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+const rendered = (environment: string) => {
+  const args = ['template', 'writecarenotes', 'charts/umbrella', '-f', `charts/environments/${environment}.yaml`];
+  return parseManifests(execFileSync(helmPath(), args, { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 28 }));
+};
+
+const main = (): number => {
+  const checked = validate(values);
+  if ('problems' in checked) {
+    console.error(`The values have problems; \`npm run generate\` says the same:\n${printProblems(checked.problems)}`);
+    return 1;
+  }
+  const { platform } = checked;
+  const asked = questionOf(process.argv.slice(2), platform);
+  if ('problems' in asked) {
+    console.error(`${printProblems(asked.problems)}\n\n${usage}`);
+    return 1;
+  }
+  const { question } = asked;
+  const { environment } = question;
+  console.log(
+    printed(question, answerOf(platform, switchedIn(platform, environment), rendered(environment), question)),
+  );
+  return 0;
+};
+
+process.exitCode = main();

@@ -1,0 +1,112 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { answerOf } from '../../scripts/explain/answer.ts';
+import { printed } from '../../scripts/explain/print.ts';
+import { type Question, questionOf } from '../../scripts/explain/question.ts';
+import { platform, switchedIn } from '../platform.ts';
+import { environment, render } from '../render.ts';
+
+const ask = (words: string): Question => {
+  const asked = questionOf(words.split(' '), platform);
+  if ('problems' in asked) throw new Error(JSON.stringify(asked.problems));
+  return asked.question;
+};
+
+/** What is printed for these words. */
+const explained = (words: string): string => {
+  const question = ask(words);
+  const manifests = render(...environment(question.environment));
+  return printed(question, answerOf(platform, switchedIn(question.environment), manifests, question));
+};
+
+test('a permitted call is explained from the values to the breaker', () => {
+  assert.is(
+    explained('medication-service resident-service GET /api/v1/residents --environment staging'),
+    `medication-service -> resident-service, port 3001, GET /api/v1/residents, as staging installs it: allowed
+
++ Values         medication-service calls resident-service (values/tiers/core-healthcare.ts)
++ NetworkPolicy  out of medication-service: let through by NetworkPolicy/core-healthcare/medication-service rule 0
+                 into resident-service, port 3001: let through by NetworkPolicy/core-healthcare/resident-service rule 0
++ mTLS           resident-service takes STRICT (PeerAuthentication/istio-system/default)
+                 medication-service speaks ISTIO_MUTUAL (DestinationRule/core-healthcare/resident-service-circuit-breaker)
++ Identity       cluster.local/ns/core-healthcare/sa/medication-service
+                 GET /api/v1/residents: allowed by AuthorizationPolicy/core-healthcare/resident-service rule 1
++ Route          VirtualService/core-healthcare/resident-service reads
+                 30s; up to 3 more tries of 7500ms each, after gateway-error,connect-failure,refused-stream,reset
+  Breaker        DestinationRule/core-healthcare/resident-service-circuit-breaker
+                 50 connections, 20 requests in line at most
+                 3 errors in a row take a pod out for 30s, 50 % of them at most`,
+  );
+});
+
+test('a call that nothing permits says what is missing, and where it would stand', () => {
+  const text = explained('laundry-service medication-service');
+  assert.match(text, /as production installs it: refused/);
+  assert.match(text, '- Values         nothing says that laundry-service calls medication-service');
+  assert.match(text, '`calls` of laundry-service in values/tiers/operational.ts');
+  assert.match(text, '- NetworkPolicy  out of laundry-service: no rule of');
+  assert.match(text, '- Identity       cluster.local/ns/operational/sa/laundry-service');
+});
+
+test('a sensitive route names the roles, and that no issuer is given', () => {
+  const text = explained('api-gateway medication-service POST /api/v1/medications/administer');
+  assert.match(text, 'installs it: refused');
+  assert.match(text, 'POST /api/v1/medications/administer is sensitive: the token must claim nurse or senior-carer');
+  assert.match(text, 'there is no issuer of tokens (mesh.tokens.issuer), so it is refused');
+});
+
+test('a sensitive route spelt with capitals is admitted by identity and goes nowhere by its route', () => {
+  const text = explained('api-gateway medication-service POST /api/v1/medications/Administer');
+  assert.match(text, 'installs it: refused');
+  assert.match(text, '- Route          VirtualService/core-healthcare/medication-service misspelt: answered at once');
+});
+
+test('where the mesh is off, paths are enforced by nobody, and it says so', () => {
+  const text = explained('api-gateway resident-service GET /admin --environment local');
+  assert.match(text, 'as local installs it: allowed');
+  assert.match(
+    text,
+    '- Values         api-gateway calls resident-service, GET, POST, PUT, PATCH, DELETE of /api/v1/residents',
+  );
+  assert.match(text, 'off here: NetworkPolicies alone decide, and see no methods and no paths');
+});
+
+test('what a sidecar leaves alone is decided by NetworkPolicies alone', () => {
+  assert.match(explained('grafana jaeger'), 'the proxy of jaeger leaves port 16686 alone');
+});
+
+test('with no method asked, the port is that of the call', () => {
+  assert.match(
+    explained('prometheus medication-service'),
+    'prometheus -> medication-service, port 9464, as production',
+  );
+});
+
+test('every mistake in a question is told at once, with the nearest name', () => {
+  const asked = questionOf(
+    ['medicatoin-service', 'foo', 'BREW', 'tea', 'now', '--environment', 'stagging', '--why'],
+    platform,
+  );
+  assert.equal('problems' in asked && asked.problems, [
+    { path: 'FROM', message: 'no service or part "medicatoin-service"; did you mean "medication-service"?' },
+    { path: 'TO', message: 'no service or part "foo"' },
+    { path: 'METHOD', message: 'BREW is none of GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE' },
+    { path: 'PATH', message: 'tea does not begin with a slash' },
+    { path: 'now', message: 'is one word too many' },
+    { path: '--why', message: 'there is no such option' },
+    { path: '--environment', message: 'one of local, staging, production' },
+  ]);
+});
+
+test('every call that the values permit is explained as allowed, but reading health records, which demands a role', () => {
+  const manifests = render(...environment('staging'));
+  const refused = [...platform.services.values()].flatMap(({ name, calls }) =>
+    calls
+      .map(to => ({ environment: 'staging', from: name, to }))
+      .filter(question => !answerOf(platform, switchedIn('staging'), manifests, question).allowed)
+      .map(({ from, to }) => `${from} -> ${to}`),
+  );
+  assert.equal(refused, ['api-gateway -> health-records-service']);
+});
+
+test.run();
