@@ -5,6 +5,7 @@ import { careAlerts } from './care.ts';
 import { complianceAlerts } from './compliance.ts';
 import { edgeAlerts } from './edge.ts';
 import { infrastructureAlerts } from './infrastructure.ts';
+import { meshAlerts } from './mesh.ts';
 import { monitoringAlerts } from './monitoring.ts';
 import { serviceAlerts } from './services.ts';
 import type { AlertFamily } from './types.ts';
@@ -20,6 +21,7 @@ export const alertTopics = (platform: Platform): Record<string, AlertFamily[]> =
     infrastructure: infrastructureAlerts(platform),
     workloads: workloadAlerts(platform),
     monitoring: monitoringAlerts(platform),
+    mesh: meshAlerts(platform),
     backups: backupAlerts,
     budgets: budgetAlerts,
   };

@@ -15,7 +15,7 @@ export const inhibitions: Inhibition[] = [
   {
     source_matchers: [down],
     target_matchers: [
-      'alertname=~"HighErrorRate|HighLatency|ErrorBudgetBurning|DatabaseConnectionFailure|PodCrashLooping|DeploymentUnavailable|AutoscalerAtMaximum"',
+      'alertname=~"HighErrorRate|HighLatency|ErrorBudgetBurning|DatabaseConnectionFailure|PodCrashLooping|DeploymentUnavailable|AutoscalerAtMaximum|BreakerEjecting|RequestsShed"',
     ],
     equal: ['service'],
   },
@@ -38,6 +38,11 @@ export const inhibitions: Inhibition[] = [
     source_matchers: ['alertname="CertificateExpiring"', 'severity="critical"'],
     target_matchers: ['alertname="CertificateExpiring"', 'severity="warning"'],
     equal: ['instance'],
+  },
+  {
+    source_matchers: ['alertname="MeshCertificateExpiring"', 'severity="critical"'],
+    target_matchers: ['alertname="MeshCertificateExpiring"', 'severity="warning"'],
+    equal: ['part'],
   },
   // The whole is missing: its nodes need not be told one by one.
   {

@@ -27,7 +27,7 @@ const alerting = (family: AlertFamily, tiers: string[]): Rules =>
     rule: {
       alert: family.name,
       expr,
-      for: family.for,
+      for: own.for ?? family.for,
       labels: { severity: own.severity ?? family.severity, ...labels },
       annotations: {
         summary: filled(own.summary ?? family.summary, labels),

@@ -15,6 +15,9 @@ const severities = (family: AlertFamily): Severity[] => [
   ...new Set(family.rules.map(({ severity }) => severity ?? family.severity)),
 ];
 
+const waits = (family: AlertFamily): string =>
+  [...new Set(family.rules.map(rule => rule.for ?? family.for))].join(' or ');
+
 const step = ({ say, run, ask }: Look): string => {
   if (run !== undefined) return `- ${say}\n\n  \`\`\`sh\n  ${run}\n  \`\`\``;
   return ask === undefined ? `- ${say}` : `- ${say}\n\n  \`\`\`promql\n  ${ask}\n  \`\`\``;
@@ -25,7 +28,7 @@ const page = (family: AlertFamily): string => {
   const told = severities(family).map(severity => `**${severity}**: ${urgency[severity]}`);
   return [
     `# ${family.name}`,
-    `${told.join('; ')}. It fires when its condition has held for ${family.for}.`,
+    `${told.join('; ')}. It fires when its condition has held for ${waits(family)}.`,
     '## Meaning',
     meaning,
     '## Harm to residents',
@@ -44,7 +47,7 @@ const page = (family: AlertFamily): string => {
 };
 
 const row = (family: AlertFamily): string =>
-  `| [${family.name}](${family.name}.md) | ${severities(family).join(', ')} | ${family.for} | ${family.runbook.meaning} |`;
+  `| [${family.name}](${family.name}.md) | ${severities(family).join(', ')} | ${waits(family)} | ${family.runbook.meaning} |`;
 
 const index = (topics: Record<string, AlertFamily[]>): string =>
   [

@@ -34,6 +34,7 @@ export interface AlertRule {
   labels: Record<string, string>;
   /** Where it differs from the family's. */
   severity?: Severity;
+  for?: string;
   summary?: string;
   description?: string;
 }

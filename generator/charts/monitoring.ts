@@ -5,6 +5,8 @@ import type { ChartFile } from '../emit/file.ts';
 import { jsonFile } from '../emit/json.ts';
 import { scriptFile, templateFile } from '../emit/template.ts';
 import { generatedBy, yamlFile, yamlText } from '../emit/yaml.ts';
+import { meshScrapes } from '../model/mesh-edges.ts';
+import { keptOfMeshParts, keptOfProxies } from '../model/mesh-metrics.ts';
 import { personalLabels } from '../model/metrics.ts';
 import { backedUp, backupMetricsPort, partPorts } from '../model/monitoring-edges.ts';
 import { priorityClass, umbrellaChart } from '../model/names.ts';
@@ -141,6 +143,15 @@ const everyService = ({ edges, services }: Platform) => {
     .map(({ port, when }) => ({ port, ...(when && { when }) }));
 };
 
+/** The mesh's parts as a scrape job finds their pods: by one label, in its namespace. */
+const meshTargets = ({ nodes }: Platform) =>
+  meshScrapes.map(({ part, port, path }) => {
+    const { namespace, labels = {} } = nodes.get(part) ?? {};
+    const [[label = '', value = ''] = []] = Object.entries(labels);
+    const found = { namespace, label, value, meta: label.replace(/\W/g, '_') };
+    return { part, port, path, ...found, proxy: part === 'egress-gateway', kept: keptOfMeshParts };
+  });
+
 /** Stands in the rules for where the runbooks are published, which the installer says. */
 const runbooks = '<runbooks>';
 
@@ -184,6 +195,8 @@ export const monitoringChart = (platform: Platform, graphs: GraphFiles): ChartFi
     scripts,
     backupMetricsPort,
     personalLabels: personalLabels.join(', '),
+    meshTargets: meshTargets(platform),
+    keptOfProxies,
     stateResources: stateResources.join(','),
     nodeCollectors,
     grafanaSettings,
@@ -195,7 +208,7 @@ export const monitoringChart = (platform: Platform, graphs: GraphFiles): ChartFi
     })),
     clusterRoles: partRoles.filter(({ scope }) => scope === 'cluster'),
     namespacedRoles: partRoles.flatMap(({ scope, ...role }) =>
-      scope === 'cluster' ? [] : [{ ...role, own: quoted(scope.tiersAnd) }],
+      scope === 'cluster' ? [] : [{ ...role, own: quoted(scope.tiersAnd), mesh: quoted(scope.mesh ?? []) }],
     ),
   };
   const parts = Object.fromEntries(

@@ -1,4 +1,4 @@
-import { metrics } from '../model/metrics.ts';
+import { meshMetrics } from '../model/mesh-metrics.ts';
 import { at, type Problem, suggestion } from '../model/problem.ts';
 import { queryLabels, queryProblems } from '../model/promql.ts';
 import type { Dashboard } from './assemble.ts';
@@ -125,12 +125,10 @@ const foreign: Record<string, string> = {
 const shapeProblems = ({ uid, json }: Dashboard): Problem[] =>
   Object.entries(foreign).flatMap(([key, why]) => said(at('dashboards', uid, key), key in json ? [why] : []));
 
-const sidecarMetrics = Object.keys(metrics).filter(name => metrics[name]?.job === 'sidecars');
-
-/** Whether a panel asks Jaeger or the sidecars, which are there with the mesh alone. */
+/** Whether a panel asks Jaeger for traces, or for metrics of the mesh, which are there with it alone. */
 const needsMesh = ({ datasource, targets = [] }: LoadedPanel): boolean =>
   datasource?.uid === sources.jaeger ||
-  targets.some(({ expr = '' }) => sidecarMetrics.some(metric => expr.includes(metric)));
+  targets.some(({ expr = '' }) => Object.keys(meshMetrics).some(metric => expr.includes(metric)));
 
 const meshProblems = ({ when = [] }: Dashboard, panels: Placed[]): Problem[] =>
   panels

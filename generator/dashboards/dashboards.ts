@@ -4,6 +4,7 @@ import { businessKpis } from './business-kpis.ts';
 import { compliance } from './compliance.ts';
 import { healthcareOperations } from './healthcare-operations.ts';
 import { infrastructureHealth } from './infrastructure-health.ts';
+import { mesh } from './mesh.ts';
 import { servicePerformance } from './service-performance.ts';
 import { tracing } from './tracing.ts';
 
@@ -17,4 +18,5 @@ export const dashboards = (platform: Platform): Dashboard[] => [
   compliance(),
   businessKpis(),
   tracing(),
+  mesh(),
 ];

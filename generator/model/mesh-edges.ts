@@ -4,9 +4,12 @@ import { partPorts } from './monitoring-edges.ts';
 /** What Jaeger listens on: spans, questions by HTTP and by gRPC, and its own health and metrics. */
 export const jaegerPorts = { collector: 4317, query: 16686, queryGrpc: 16685, health: 13133, metrics: 8888 } as const;
 
-/** Where istiod tells how it is, and where a proxy tells: the sidecars leave these alone. */
-const istiodMetrics = 15014;
-const proxyMetrics = 15090;
+/** What Prometheus scrapes of the mesh beside the services' sidecars, and where each part tells. */
+export const meshScrapes = [
+  { part: 'istiod', port: 15014, path: '/metrics' },
+  { part: 'egress-gateway', port: 15090, path: '/stats/prometheus' },
+  { part: 'jaeger', port: jaegerPorts.metrics, path: '/metrics' },
+] as const;
 
 const mesh = (edge: Omit<Edge, 'protocol' | 'when'>): Edge => tcp({ ...edge, when: 'mesh' });
 
@@ -16,6 +19,19 @@ const proxies: Edge[] = ['egress-gateway', 'jaeger'].flatMap(from => [
   mesh({ from, to: 'istiod', port: 15012, reason: 'its proxy gets configuration and certificates' }),
 ]);
 
+/** Whoever scrapes, ours or an operator's. The proxies leave their own metrics' port and Jaeger's alone; istiod has none. */
+const scrapes: Edge[] = ['prometheus', 'operator-prometheus'].flatMap(from =>
+  meshScrapes.map(({ part, port }) =>
+    mesh({
+      from,
+      to: part,
+      port,
+      reason: `Prometheus scrapes ${part}`,
+      ...(part !== 'istiod' && { seenBy: 'network' as const }),
+    }),
+  ),
+);
+
 /** Every permitted call of Istio's parts and of Jaeger. What istiod and Kiali may do beyond is their installation's. */
 export const meshEdges = (): Edge[] => [
   ...proxies,
@@ -23,21 +39,7 @@ export const meshEdges = (): Edge[] => [
   mesh({ from: 'egress-gateway', to: 'jaeger', port: jaegerPorts.collector, reason: 'it reports spans' }),
   // 443 stands for whatever port the installer gives the store.
   mesh({ from: 'jaeger', to: 'trace-store', port: 443, reason: 'Jaeger keeps traces in a store that others run' }),
-  mesh({ from: 'prometheus', to: 'istiod', port: istiodMetrics, reason: 'Prometheus scrapes istiod' }),
-  mesh({
-    from: 'prometheus',
-    to: 'egress-gateway',
-    port: proxyMetrics,
-    reason: 'Prometheus scrapes the egress gateway',
-    seenBy: 'network',
-  }),
-  mesh({
-    from: 'prometheus',
-    to: 'jaeger',
-    port: jaegerPorts.metrics,
-    reason: 'Prometheus scrapes Jaeger',
-    seenBy: 'network',
-  }),
+  ...scrapes,
   mesh({
     from: 'grafana',
     to: 'jaeger',

@@ -1,3 +1,5 @@
+import { meshMetrics } from './mesh-metrics.ts';
+
 /** A metric that something of ours, or beside us, really emits. Queries may ask for nothing else. */
 export interface Metric {
   type: 'counter' | 'gauge' | 'histogram';
@@ -15,6 +17,10 @@ export const jobLabels = {
   services: ['service', 'namespace', 'tier', 'instance'],
   /** The services' sidecars, port 15090, with the mesh on. */
   sidecars: ['service', 'namespace', 'tier', 'instance'],
+  /** What is there with the mesh: a job a part. The egress gateway's pods tell what sidecars tell. */
+  istiod: ['instance'],
+  'egress-gateway': ['service', 'namespace', 'tier', 'instance'],
+  jaeger: ['instance'],
   /** The platform's own parts: `job` is the part's name. */
   prometheus: ['instance'],
   alertmanager: ['instance'],
@@ -75,11 +81,7 @@ export const metrics: Record<string, Metric> = {
 
   pg_up: of('exporters')('gauge', [], 'Whether the PostgreSQL exporter reaches its server.'),
 
-  istio_requests_total: of('sidecars')(
-    'counter',
-    ['reporter', 'response_code', 'destination_service_name'],
-    'Requests that a sidecar saw.',
-  ),
+  ...meshMetrics,
 
   node_memory_MemTotal_bytes: node('gauge', [], 'Memory of the node.'),
   node_memory_MemAvailable_bytes: node('gauge', [], 'Memory of the node that is to be had.'),

@@ -6,7 +6,7 @@ import type { Service } from './service.ts';
 /**
  * What must be switched on for a node or an edge to exist. The same words are the keys of the `switches` named template,
  * which reads them from the values at install. `unenforced` is a mesh that is off or still joining: what only
- * works without a sidecar stays open until every pod has one. `mesh.store`: traces go to a store that others run. `probes`: somebody asks the front door, ours or the operator's.
+ * works without a sidecar stays open until every pod has one; `mesh.enforced` is its opposite. `mesh.store`: traces go to a store that others run. `probes`: somebody asks the front door, ours or the operator's.
  */
 export type Switch =
   | `tiers.${string}`
@@ -19,6 +19,7 @@ export type Switch =
   | 'probes'
   | 'mesh'
   | 'unenforced'
+  | 'mesh.enforced'
   | 'mesh.store';
 
 /** Anything that an edge can start or end at. */
@@ -64,7 +65,9 @@ export interface Switched {
 export const isOn = (name: Switch, { shared, monitoring, mesh: meshValues }: Switched): boolean => {
   const mesh = shared.mesh?.enabled === true;
   if (name === 'mesh') return mesh;
-  if (name === 'unenforced') return !mesh || shared.mesh?.phase !== 'enforced';
+  const enforced = mesh && shared.mesh?.phase === 'enforced';
+  if (name === 'unenforced') return !enforced;
+  if (name === 'mesh.enforced') return enforced;
   if (name === 'mesh.store') return mesh && ['opensearch', 'cassandra'].includes(meshValues.jaeger?.storage ?? '');
   const { enabled, mode } = shared.monitoring ?? {};
   if (name.startsWith('monitoring.')) return enabled === true && name === `monitoring.${mode}`;

@@ -16,6 +16,7 @@ import type { AlertCase } from './alert-cases/case.ts';
 import { complianceCases } from './alert-cases/compliance.ts';
 import { edgeCases } from './alert-cases/edge.ts';
 import { infrastructureCases } from './alert-cases/infrastructure.ts';
+import { meshCases } from './alert-cases/mesh.ts';
 import { monitoringCases, neverSilent } from './alert-cases/monitoring.ts';
 import { serviceCases } from './alert-cases/services.ts';
 import { workloadCases } from './alert-cases/workloads.ts';
@@ -29,6 +30,7 @@ const topics: Record<string, AlertCase[]> = {
   infrastructure: infrastructureCases,
   workloads: workloadCases,
   monitoring: monitoringCases,
+  'the mesh': meshCases,
   backups: backupCases,
   budgets: budgetCases,
 };

@@ -25,7 +25,7 @@ const queries = panels.flatMap(({ panel }) => (panel.targets ?? []).map(target =
 const panelNamed = (title: string): LoadedPanel =>
   panels.find(({ panel }) => panel.title === title)?.panel as LoadedPanel;
 
-test('there are six dashboards, each in its folder, and tracing needs the mesh', () => {
+test('there are seven dashboards, each in its folder, and two need the mesh', () => {
   assert.equal(
     made.map(({ uid, title, folder, when }) => ({ uid, title, folder, when })),
     [
@@ -45,6 +45,7 @@ test('there are six dashboards, each in its folder, and tracing needs the mesh',
       },
       { uid: 'business-kpis', title: 'Business KPIs', folder: 'Healthcare Operations', when: undefined },
       { uid: 'distributed-tracing', title: 'Distributed Tracing', folder: 'Infrastructure', when: ['mesh'] },
+      { uid: 'service-mesh', title: 'Service Mesh', folder: 'Infrastructure', when: ['mesh'] },
     ],
   );
 });
@@ -147,10 +148,10 @@ test('the same graph gives the same bytes', () => {
   assert.is(file(made), file(dashboards(platform)));
 });
 
-/** What they may take of the release Secret: all six, minified, in the order in which a ConfigMap has its keys. */
-const budget = 9000;
+/** What they may take of the release Secret: all seven, minified, in the order in which a ConfigMap has its keys. */
+const budget = 10_000;
 
-test('all six take less than 9 kB compressed', () => {
+test('all seven take less than 10 kB compressed', () => {
   const sorted = [...made].sort((a, b) => (a.uid < b.uid ? -1 : 1)).map(({ json }) => file(json));
   const size = gzipSync(sorted.join('\n'), { level: 9 }).length;
   assert.ok(size < budget, `${size} bytes`);

@@ -7,6 +7,7 @@ Writes into `on` what is switched on: the words of the shared values, and each n
 {{- $_ := set $on (printf "monitoring.%s" .shared.monitoring.mode) .shared.monitoring.enabled -}}
 {{- $_ := set $on "mesh" .shared.mesh.enabled -}}
 {{- $_ := set $on "unenforced" (or (not .shared.mesh.enabled) (ne .shared.mesh.phase "enforced")) -}}
+{{- $_ := set $on "mesh.enforced" (not (index $on "unenforced")) -}}
 {{- $_ := set $on (printf "frontDoor.%s" .shared.frontDoor) true -}}
 {{- range $name, $tier := .shared.tiers -}}{{- $_ := set $on (printf "tiers.%s" $name) $tier.enabled -}}{{- end -}}
 {{- range $name, $service := .shared.services -}}{{- $_ := set $on (printf "services.%s" $name) $service.enabled -}}{{- end -}}

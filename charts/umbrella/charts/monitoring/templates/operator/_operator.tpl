@@ -20,7 +20,13 @@ relabelings:
 - { action: labeldrop, regex: pod|container|endpoint }
 metricRelabelings:
 {{- if eq .job "sidecars" }}
-- { action: keep, sourceLabels: [__name__], regex: istio_requests_total|istio_request_duration_milliseconds_(bucket|sum|count) }
+{{- include "monitoring.operator.kept" . }}
 {{- end }}
 - { action: drop, sourceLabels: [resident_id, resident_name, patient_id, patient_name, nhs_number, chi_number, user_id, staff_id, full_name, email, date_of_birth], regex: ";*[^;].*" }
+{{- end }}
+
+{{/* What is kept of a proxy, as in our own prometheus.yml. */}}
+{{- define "monitoring.operator.kept" }}
+- { action: keep, sourceLabels: [__name__], regex: istio_requests_total|istio_request_duration_milliseconds_(bucket|sum|count)|istio_tcp_sent_bytes_total|istio_tcp_received_bytes_total|envoy_cluster_outlier_detection_ejections_active|envoy_cluster_outlier_detection_ejections_enforced_total }
+- { sourceLabels: [cluster_name], regex: 'outbound\|\d+\|[^|]*\|([^.]+)\..+', targetLabel: destination_service_name }
 {{- end }}

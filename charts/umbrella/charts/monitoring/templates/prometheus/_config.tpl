@@ -113,6 +113,9 @@ scrape_configs:
 {{- include "monitoring.prometheus.services" (dict "job" "sidecars" "root" $) }}
 {{- end }}
 {{- end }}
+{{- if $shared.mesh.enabled }}
+{{- include "monitoring.prometheus.mesh" . }}
+{{- end }}
 {{- with $values.scrapeConfigs }}
 {{ toYaml . }}
 {{- end }}
@@ -125,7 +128,8 @@ scrape_configs:
   kubernetes_sd_configs: [{ role: pod, namespaces: { names: {{ toJson .root.Values.installed.tiers }} } }]
   {{- /* Bounds, so that a service gone wild can't take the monitoring with it. */}}
   sample_limit: 20000
-  label_limit: 30
+  {{- /* Istio's own have 25 labels, and Prometheus refuses a whole answer for one that has too many. */}}
+  label_limit: {{ ternary 40 30 (eq .job "sidecars") }}
   label_value_length_limit: 200
   {{- if eq .job "sidecars" }}
   metrics_path: /stats/prometheus
@@ -148,10 +152,56 @@ scrape_configs:
   - { source_labels: [__meta_kubernetes_pod_name], target_label: instance }
   metric_relabel_configs:
   {{- if eq .job "sidecars" }}
-  - { source_labels: [__name__], regex: istio_requests_total|istio_request_duration_milliseconds_(bucket|sum|count), action: keep }
+  {{- include "monitoring.prometheus.kept" . | nindent 2 }}
   {{- end }}
   {{- /* A series that tells who somebody is is not kept; PersonalDataInMetrics tells of it. */}}
   - { source_labels: [resident_id, resident_name, patient_id, patient_name, nhs_number, chi_number, user_id, staff_id, full_name, email, date_of_birth], regex: ";*[^;].*", action: drop }
+{{- end }}
+
+{{/* What is kept of a proxy. Its name for the called service's cluster, outbound|3001||resident-service.core-healthcare.svc..., tells the service. */}}
+{{- define "monitoring.prometheus.kept" -}}
+- { source_labels: [__name__], regex: istio_requests_total|istio_request_duration_milliseconds_(bucket|sum|count)|istio_tcp_sent_bytes_total|istio_tcp_received_bytes_total|envoy_cluster_outlier_detection_ejections_active|envoy_cluster_outlier_detection_ejections_enforced_total, action: keep }
+- { source_labels: [cluster_name], regex: 'outbound\|\d+\|[^|]*\|([^.]+)\..+', target_label: destination_service_name }
+{{- end }}
+
+{{/* The mesh's own parts, pod by pod, as each counts for itself. */}}
+{{- define "monitoring.prometheus.mesh" }}
+- job_name: istiod
+  metrics_path: /metrics
+  kubernetes_sd_configs: [{ role: pod, namespaces: { names: [istio-system] } }]
+  sample_limit: 20000
+  relabel_configs:
+  - { source_labels: [__meta_kubernetes_pod_label_app], regex: istiod, action: keep }
+  - { source_labels: [__meta_kubernetes_pod_container_port_number], regex: "15014", action: keep }
+  - { source_labels: [__meta_kubernetes_pod_phase], regex: Pending|Succeeded|Failed|Completed, action: drop }
+  - { source_labels: [__meta_kubernetes_pod_name], target_label: instance }
+  metric_relabel_configs:
+  - { source_labels: [__name__], regex: (pilot|citadel|galley|sidecar_injection)_.+|otelcol_(receiver|exporter|processor_tail_sampling)_.+|process_(cpu_seconds_total|resident_memory_bytes), action: keep }
+- job_name: egress-gateway
+  metrics_path: /stats/prometheus
+  kubernetes_sd_configs: [{ role: pod, namespaces: { names: [istio-egress] } }]
+  sample_limit: 20000
+  relabel_configs:
+  - { source_labels: [__meta_kubernetes_pod_label_istio], regex: egressgateway, action: keep }
+  - { source_labels: [__meta_kubernetes_pod_container_port_number], regex: "15090", action: keep }
+  - { source_labels: [__meta_kubernetes_pod_phase], regex: Pending|Succeeded|Failed|Completed, action: drop }
+  - { source_labels: [__meta_kubernetes_pod_name], target_label: instance }
+  {{- range $label, $value := dict "service" "egress-gateway" "namespace" "istio-egress" "tier" "monitoring" }}
+  - { target_label: {{ $label }}, replacement: {{ $value }} }
+  {{- end }}
+  metric_relabel_configs:
+  {{- include "monitoring.prometheus.kept" . | nindent 2 }}
+- job_name: jaeger
+  metrics_path: /metrics
+  kubernetes_sd_configs: [{ role: pod, namespaces: { names: [tracing] } }]
+  sample_limit: 20000
+  relabel_configs:
+  - { source_labels: [__meta_kubernetes_pod_label_app_kubernetes_io_name], regex: jaeger, action: keep }
+  - { source_labels: [__meta_kubernetes_pod_container_port_number], regex: "8888", action: keep }
+  - { source_labels: [__meta_kubernetes_pod_phase], regex: Pending|Succeeded|Failed|Completed, action: drop }
+  - { source_labels: [__meta_kubernetes_pod_name], target_label: instance }
+  metric_relabel_configs:
+  - { source_labels: [__name__], regex: (pilot|citadel|galley|sidecar_injection)_.+|otelcol_(receiver|exporter|processor_tail_sampling)_.+|process_(cpu_seconds_total|resident_memory_bytes), action: keep }
 {{- end }}
 
 {{/*
