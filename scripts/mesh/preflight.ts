@@ -1,0 +1,136 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import semver from 'semver';
+import { parse } from 'yaml';
+import type { Problem } from '../../generator/model/problem.ts';
+import { foreignIstio } from './foreign.ts';
+import { lastLine, type Programs } from './programs.ts';
+import { roomProblem } from './room.ts';
+import { root } from './root.ts';
+import { awaitIdle, type Phase, type Platform, platformOf, refusal } from './standing.ts';
+import { istiodValues, missingCharts, type Upstream } from './upstream.ts';
+import type { Wish } from './wish.ts';
+
+/** What is done in the cluster, as `kubectl auth can-i` asks for it. */
+const rights: Record<Wish['way'], string[][]> = {
+  join: [
+    ['create', 'namespaces'],
+    ['create', 'customresourcedefinitions.apiextensions.k8s.io'],
+    ['create', 'clusterroles.rbac.authorization.k8s.io'],
+    ['create', 'mutatingwebhookconfigurations.admissionregistration.k8s.io'],
+    ['create', 'secrets', '--namespace', 'istio-system'],
+    ['create', 'daemonsets.apps', '--namespace', 'istio-cni'],
+    ['patch', 'deployments.apps', '--all-namespaces'],
+    ['list', 'pods', '--all-namespaces'],
+  ],
+  leave: [
+    ['patch', 'deployments.apps', '--all-namespaces'],
+    ['patch', 'namespaces'],
+    ['list', 'pods', '--all-namespaces'],
+  ],
+};
+
+const missingRights = async ({ kubectl }: Programs, way: Wish['way']): Promise<Problem[]> => {
+  const answers = await Promise.all(
+    rights[way].map(async right => {
+      // kubectl ends with 1 for "no", too.
+      const answer = await kubectl(['auth', 'can-i', ...right]).catch(lastLine);
+      return answer.trim() === 'yes' ? [] : [{ path: 'rights', message: `you may not ${right.join(' ')}` }];
+    }),
+  );
+  return answers.flat();
+};
+
+interface Versions {
+  clientVersion: { gitVersion: string };
+  serverVersion: { gitVersion: string };
+}
+
+const versionProblems = async ({ kubectl }: Programs): Promise<{ problems: Problem[]; warnings: string[] }> => {
+  const { clientVersion, serverVersion }: Versions = JSON.parse(await kubectl(['version', '--output', 'json']));
+  const { kubeVersion } = parse(readFileSync(join(root, 'charts/umbrella/Chart.yaml'), 'utf8')) as {
+    kubeVersion: string;
+  };
+  const server = semver.coerce(serverVersion.gitVersion);
+  const client = semver.coerce(clientVersion.gitVersion);
+  const old = !server || !semver.satisfies(server, kubeVersion, { includePrerelease: true });
+  const far = client && server && Math.abs(client.minor - server.minor) > 1;
+  return {
+    problems: old ? [{ path: 'Kubernetes', message: `is ${serverVersion.gitVersion}; needed: ${kubeVersion}` }] : [],
+    warnings: far ? [`kubectl ${client} and Kubernetes ${server} are more than one minor version apart`] : [],
+  };
+};
+
+/** Identities and names that istiod and the platform must agree about, or nobody is who the rules say. */
+const disagreements = (platform: Platform): Problem[] => {
+  const { global, meshConfig } = istiodValues();
+  const pairs = [
+    { name: 'trustDomain', istio: meshConfig.trustDomain, release: platform.trustDomain },
+    { name: 'clusterDomain', istio: global.proxy.clusterDomain, release: platform.clusterDomain },
+  ];
+  return pairs
+    .filter(({ istio, release }) => istio !== release)
+    .map(({ name, istio, release }) => ({
+      path: `global.writecarenotes.${name}`,
+      message: `the release has ${release}, charts/istio/istiod.yaml ${istio}: set it in values/platform.ts and run npm run generate`,
+    }));
+};
+
+const traceStoreProblem = async ({ kubectl }: Programs, { traceStoreSecret }: Platform): Promise<Problem[]> => {
+  if (!traceStoreSecret) return [];
+  const answer = await kubectl(['get', 'secret', traceStoreSecret, '--namespace', 'tracing', '--output', 'name']).catch(
+    lastLine,
+  );
+  if (!/not found/i.test(answer)) return [];
+  const message =
+    'is missing, and Jaeger would wait for it: make the namespace tracing with the labels and annotations of Helm, as for the tiers, then the Secret with the keys username and password';
+  return [{ path: `Secret tracing/${traceStoreSecret}`, message }];
+};
+
+const releaseProblems = async (programs: Programs, wish: Wish, platform: Platform): Promise<Problem[]> => {
+  const { version } = parse(readFileSync(join(root, 'charts/umbrella/Chart.yaml'), 'utf8')) as { version: string };
+  const problems: Problem[] = [];
+  if (platform.environment !== wish.environment)
+    problems.push({
+      path: `--environment ${wish.environment}`,
+      message: `the release is ${platform.environment}'s: another cluster than you mean, or --environment ${platform.environment}`,
+    });
+  if (platform.standing.chart !== `writecarenotes-${version}`)
+    problems.push({
+      path: `release ${wish.release}`,
+      message: `is of chart ${platform.standing.chart}, this is version ${version}: upgrade the platform first`,
+    });
+  const phases: Phase[] = wish.way === 'join' ? ['joining', 'enforced'] : [];
+  const refusals = await Promise.all(phases.map(phase => refusal(programs, wish.release, phase)));
+  const [refused] = refusals.filter(message => message !== undefined);
+  if (refused)
+    problems.push({ path: `release ${wish.release}`, message: `can't have a mesh with its values: ${refused}` });
+  return problems;
+};
+
+/** What was found: the platform, and what a person should know; or all that stands in the way. */
+export type Found = { platform: Platform; warnings: string[] } | { problems: Problem[] };
+
+/** Looks at cluster, rights, release and room. Changes nothing. */
+export const preflight = async (programs: Programs, wish: Wish, all: Upstream[]): Promise<Found> => {
+  const [rightless, versions] = await Promise.all([missingRights(programs, wish.way), versionProblems(programs)]);
+  const problems = [...versions.problems, ...rightless];
+  await awaitIdle(programs, wish.release);
+  const platform = await platformOf(programs, wish.release);
+  if (!platform) {
+    const message =
+      'is not installed in this namespace: install the platform first, with the mesh off (see the README)';
+    return { problems: [...problems, { path: `release ${wish.release}`, message }] };
+  }
+  problems.push(...(await releaseProblems(programs, wish, platform)));
+  if (wish.way === 'leave') return problems.length > 0 ? { problems } : { platform, warnings: versions.warnings };
+  problems.push(
+    ...missingCharts(all),
+    ...disagreements(platform),
+    ...(await foreignIstio(programs)),
+    ...(await traceStoreProblem(programs, platform)),
+  );
+  if (problems.length > 0) return { problems };
+  const room = await roomProblem(programs, platform.sidecar);
+  return { platform, warnings: [...versions.warnings, ...(room ? [room] : [])] };
+};

@@ -1,0 +1,131 @@
+import type { Deployment } from 'kubernetes-types/apps/v1';
+import type { Pod } from 'kubernetes-types/core/v1';
+import { buildPlatform } from '../../generator/model/platform.ts';
+import { restoreOrder } from '../../generator/model/restore-order.ts';
+import { values } from '../../values/values.ts';
+import { type Programs, until } from './programs.ts';
+
+/**
+ * The tiers in the order in which they are restarted: one whose services are called comes before one that calls them, by
+ * the graph's own order of a restore. The front door's own pods come last, when all behind them is known to run.
+ */
+export const tierOrder = (): string[] => {
+  const platform = buildPlatform(values);
+  const steps = restoreOrder(platform);
+  const last = (tier: string): number =>
+    steps.findLastIndex(({ names }) => names.some(name => platform.services.get(name)?.tier === tier));
+  return platform.tiers.map(({ name }) => name).sort((a, b) => last(a) - last(b));
+};
+
+/** Parts beside the services that have a sidecar of their own while there is a mesh. */
+export const partNamespaces = ['tracing', 'monitoring'];
+
+/** A Deployment with the pods that it selects. */
+export interface Member {
+  name: string;
+  rolledOut: boolean;
+  pods: Pod[];
+}
+
+const ours = 'app.kubernetes.io/part-of=writecarenotes';
+
+const isRolledOut = ({ metadata, spec, status }: Deployment): boolean =>
+  (status?.observedGeneration ?? 0) >= (metadata?.generation ?? 0) &&
+  [status?.replicas, status?.updatedReplicas, status?.availableReplicas].every(
+    count => (count ?? 0) === (spec?.replicas ?? 1),
+  );
+
+const isSelected = ({ spec }: Deployment, { metadata }: Pod): boolean =>
+  Object.entries(spec?.selector.matchLabels ?? {}).every(([key, value]) => metadata?.labels?.[key] === value);
+
+/** Whether a proxy of Istio runs beside it: as an init container that goes on, or as a container. */
+export const hasSidecar = ({ spec }: Pod): boolean =>
+  [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].some(({ name }) => name === 'istio-proxy');
+
+const isInTiers = ({ spec }: Deployment): boolean =>
+  'writecarenotes.com/tier' in (spec?.template.metadata?.labels ?? {});
+const asksForOne = ({ spec }: Deployment): boolean =>
+  spec?.template.metadata?.labels?.['sidecar.istio.io/inject'] === 'true';
+
+/** The Deployments of a namespace that belong into the mesh: every service, and the parts that ask for a sidecar. */
+export const membersOf = async ({ kubectl }: Programs, namespace: string): Promise<Member[]> => {
+  const list = await kubectl([
+    'get',
+    'deployments,pods',
+    '--namespace',
+    namespace,
+    '--selector',
+    ours,
+    '--output',
+    'json',
+  ]);
+  const { items } = JSON.parse(list) as { items: (Deployment | Pod)[] };
+  const pods = items.filter((item): item is Pod => item.kind === 'Pod');
+  return items
+    .filter((item): item is Deployment => item.kind === 'Deployment')
+    .filter(deployment => isInTiers(deployment) || asksForOne(deployment))
+    .map(deployment => ({
+      name: deployment.metadata?.name ?? '',
+      rolledOut: isRolledOut(deployment),
+      pods: pods.filter(pod => isSelected(deployment, pod) && !/^(Succeeded|Failed)$/.test(pod.status?.phase ?? '')),
+    }));
+};
+
+/** The names of the Deployments with a pod that has no sidecar though it should (or has one though it should not). */
+export const wrongOnes = (members: Member[], wanted: boolean): string[] =>
+  members.filter(({ pods }) => pods.some(pod => hasSidecar(pod) !== wanted)).map(({ name }) => name);
+
+const isReady = ({ status }: Pod): boolean =>
+  status?.conditions?.some(one => one.type === 'Ready' && one.status === 'True') ?? false;
+
+/** How many pods are left that are not as they should be, and how many are not Ready. */
+export const count = (members: Member[], wanted: boolean): { pods: number; wrong: number; unready: number } => {
+  const pods = members.flatMap(member => member.pods);
+  return {
+    pods: pods.length,
+    wrong: pods.filter(pod => hasSidecar(pod) !== wanted).length,
+    unready: pods.filter(pod => !isReady(pod)).length,
+  };
+};
+
+/**
+ * Restarts what has no sidecar (or has one, when `wanted` is false) in a namespace, all of it at the same time, as the
+ * quotas allow, and returns what was restarted. Waits for whatever rolls out already, so that an interrupted restart is
+ * not begun again, and until the last old pod has ended, not only been replaced: it still answers while it drains.
+ */
+export const restart = async (
+  programs: Programs,
+  { namespace, wanted, seconds }: { namespace: string; wanted: boolean; seconds: number },
+): Promise<string[]> => {
+  const { kubectl, signal } = programs;
+  let members: Member[] = [];
+  const rolledOut = async (): Promise<boolean> => {
+    members = await membersOf(programs, namespace);
+    return members.every(member => member.rolledOut);
+  };
+  const waiting = () => members.filter(member => !member.rolledOut).map(({ name }) => name);
+  const settle = () =>
+    until({ what: '', seconds, signal, check: rolledOut }).catch(error => {
+      if (signal.aborted || waiting().length === 0) throw error;
+      throw new Error(`after ${seconds} s not every pod of ${waiting().join(', ')} in ${namespace} is available`);
+    });
+  await settle();
+  const names = wrongOnes(members, wanted);
+  if (names.length === 0) return [];
+  await kubectl(['rollout', 'restart', '--namespace', namespace, ...names.map(name => `deployment/${name}`)]);
+  await settle();
+  const lasting = members.map(member => ({
+    ...member,
+    pods: member.pods.filter(pod => !pod.metadata?.deletionTimestamp),
+  }));
+  const still = wrongOnes(lasting, wanted);
+  if (still.length > 0) {
+    const reason = wanted
+      ? `came without a sidecar: see the label istio-injection of ${namespace}, the label sidecar.istio.io/inject of the pods, and the log of istiod`
+      : 'came with a sidecar: see the labels of the namespace and of the pods';
+    throw new Error(`pods of ${still.join(', ')} in ${namespace} ${reason}`);
+  }
+  const ended = async () => wrongOnes(await membersOf(programs, namespace), wanted).length === 0;
+  await until({ what: `the old pods in ${namespace} end`, seconds, signal, check: ended });
+  return names;
+};

@@ -1,0 +1,169 @@
+import { istioSteps } from './istio-steps.ts';
+import { type Programs, until } from './programs.ts';
+import { awaitIdle, type Phase, type Platform, phaseWords, platformOf } from './standing.ts';
+import { command, type Step, type Way } from './steps.ts';
+import { count, type Member, membersOf, partNamespaces, restart, tierOrder, wrongOnes } from './tiers.ts';
+import { upstreams } from './upstream.ts';
+import { verification } from './verification.ts';
+import type { Wish } from './wish.ts';
+
+const platformIn = async (programs: Programs, { release }: Wish): Promise<Platform> => {
+  const platform = await platformOf(programs, release);
+  if (!platform) throw new Error(`the release ${release} is gone`);
+  return platform;
+};
+
+/** Whether identities are asked for already, or were about to be: what was closed once is not opened by the way. */
+const isClosed = ({ newest, deployed }: Platform): boolean => newest === 'enforced' || deployed === 'enforced';
+
+const stands = ({ standing, newest }: Platform, ...phases: Phase[]): boolean =>
+  standing.settled && phases.includes(newest);
+
+interface Move {
+  title: string;
+  wish: Wish;
+  /** The phase to go to, from where the platform is; undefined where it need not. */
+  phase: (platform: Platform) => Phase | undefined;
+  /** The phase that the plan tells of, and why none is needed. */
+  usual: Phase;
+  already: string;
+  /** Done after it. */
+  settle?: (programs: Programs) => Promise<void>;
+}
+
+const move = ({ title, wish, phase, usual, already, settle }: Move): Step => ({
+  title,
+  acts: [command('helm', phaseWords(wish.release, usual, wish.timeout))],
+  namespaces: [...tierOrder(), ...partNamespaces],
+  done: async programs => (phase(await platformIn(programs, wish)) ? undefined : already),
+  act: async programs => {
+    await awaitIdle(programs, wish.release);
+    const to = phase(await platformIn(programs, wish));
+    if (!to) return already;
+    await programs.helm(phaseWords(wish.release, to, wish.timeout));
+    await settle?.(programs);
+    return to === usual ? undefined : `${to}, as it was: a mesh that is closed is not opened`;
+  },
+});
+
+const restartIn = (namespace: string, { seconds }: Wish, wanted: boolean): Step => {
+  const lacking = wanted ? 'has no sidecar yet' : 'still has a sidecar';
+  return {
+    title: `${wanted ? 'sidecars in' : 'no sidecars in'} ${namespace}`,
+    acts: [
+      `kubectl rollout restart --namespace ${namespace}: every Deployment of which a pod ${lacking}; waits for them`,
+    ],
+    namespaces: [namespace],
+    done: async programs => {
+      const members = await membersOf(programs, namespace);
+      if (members.length === 0) return 'nothing of the platform runs here';
+      if (wrongOnes(members, wanted).length > 0 || members.some(({ rolledOut }) => !rolledOut)) return undefined;
+      return `no pod of ${members.length} Deployments ${lacking}`;
+    },
+    act: async programs => {
+      const names = await restart(programs, { namespace, wanted, seconds });
+      return names.length > 0 ? `restarted ${names.join(', ')}` : 'it rolled out already';
+    },
+  };
+};
+
+/** Looks at all pods at once, as one may have come anew in a tier that was done. */
+const everyPod = (wish: Wish, namespaces: string[], wanted: boolean): Step => {
+  const look = async (programs: Programs): Promise<Member[]> =>
+    (await Promise.all(namespaces.map(namespace => membersOf(programs, namespace)))).flat();
+  return {
+    title: wanted ? 'every pod has its sidecar and is Ready' : 'no pod has a sidecar',
+    acts: [`kubectl get pods in ${namespaces.join(', ')}`],
+    namespaces,
+    done: async () => undefined,
+    act: async programs => {
+      let members = await look(programs);
+      const check = async () => {
+        members = await look(programs);
+        const { wrong, unready } = count(members, wanted);
+        return wrong + unready === 0;
+      };
+      await until({ what: '', seconds: Math.min(wish.seconds, 120), signal: programs.signal, check }).catch(error => {
+        const { wrong, unready } = count(members, wanted);
+        if (programs.signal.aborted || wrong + unready === 0) throw error;
+        const lacking = wanted ? 'without a sidecar' : 'with a sidecar';
+        throw new Error(
+          `${wrong} pods are ${lacking} (${wrongOnes(members, wanted).join(', ') || 'none'}), ${unready} are not Ready`,
+        );
+      });
+      return `${count(members, wanted).pods} pods`;
+    },
+  };
+};
+
+/** Into the mesh: Istio, then joining, a sidecar for every pod, and only then enforced. */
+export const joiningWay: Way = (wish, frontDoor) => {
+  const namespaces = [...tierOrder(), ...partNamespaces];
+  return [
+    ...istioSteps(wish, upstreams(wish, frontDoor)),
+    move({
+      title: 'the release joins: sidecars come in, nothing is refused yet',
+      wish,
+      usual: 'joining',
+      phase: platform => {
+        if (stands(platform, 'joining', 'enforced')) return undefined;
+        return isClosed(platform) ? 'enforced' : 'joining';
+      },
+      already: 'it has joined',
+    }),
+    ...namespaces.map(namespace => restartIn(namespace, wish, true)),
+    everyPod(wish, namespaces, true),
+    move({
+      title: 'the release is enforced: only known identities are let in',
+      wish,
+      usual: 'enforced',
+      phase: platform => (stands(platform, 'enforced') ? undefined : 'enforced'),
+      already: 'it is enforced',
+    }),
+    verification(wish),
+  ];
+};
+
+/** istiod gathers changes for at most 10 s (PILOT_DEBOUNCE_MAX) before it tells the proxies. */
+const pushSeconds = 10;
+
+const pause = ({ signal }: Programs): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, pushSeconds * 1000);
+    const stop = (): void => {
+      clearTimeout(timer);
+      reject(new Error('stopped'));
+    };
+    signal.addEventListener('abort', stop, { once: true });
+  });
+
+/**
+ * Out of the mesh. From enforced it first goes back to joining, and every proxy must have heard that it need not insist
+ * on TLS any more, before the first pod without a sidecar may come, which `leaving` allows.
+ */
+export const leavingWay: Way = wish => [
+  move({
+    title: 'the release joins: nothing is refused any more',
+    wish,
+    usual: 'joining',
+    phase: platform => (isClosed(platform) ? 'joining' : undefined),
+    already: 'nothing is refused',
+    settle: pause,
+  }),
+  move({
+    title: 'the release leaves: new pods come without a sidecar',
+    wish,
+    usual: 'leaving',
+    phase: platform => (stands(platform, 'leaving', 'off') ? undefined : 'leaving'),
+    already: 'it is leaving, or has left',
+  }),
+  ...tierOrder().map(namespace => restartIn(namespace, wish, false)),
+  everyPod(wish, tierOrder(), false),
+  move({
+    title: 'the mesh is off',
+    wish,
+    usual: 'off',
+    phase: platform => (stands(platform, 'off') ? undefined : 'off'),
+    already: 'it is off',
+  }),
+];
