@@ -35,7 +35,10 @@ export const meshRules: Record<string, (values: MeshValues, platform: Platform) 
   'keys and audiences are those of an issuer': ({ tokens }) =>
     (['jwksUri', 'audiences'] as const)
       .filter(key => !tokens?.issuer && tokens?.[key]?.length)
-      .map(key => ({ path: at('tokens', key), message: 'says nothing without tokens.issuer; give it, or remove this' })),
+      .map(key => ({
+        path: at('tokens', key),
+        message: 'says nothing without tokens.issuer; give it, or remove this',
+      })),
 
   // With at least a second to connect in, each try has at least a second.
   'every try can connect in the time of the call': ({ traffic }) => {
