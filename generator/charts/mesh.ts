@@ -35,7 +35,18 @@ const templates = [
   'jaeger/service',
   'jaeger/deployment',
 ];
-const namedTemplates = ['_installed', '_names', '_authorization', '_routes', '_egress', '_places', '_tags', '_problems', 'jaeger/_config', 'jaeger/_store'];
+const namedTemplates = [
+  '_installed',
+  '_names',
+  '_authorization',
+  '_routes',
+  '_egress',
+  '_places',
+  '_tags',
+  '_problems',
+  'jaeger/_config',
+  'jaeger/_store',
+];
 const sharedTemplates = ['_graph', '_policy', '_quantities'];
 
 /** What the egress gateway's proxy listens on, and the port of its Service. */

@@ -81,7 +81,12 @@ const serviceProblems = (service: Service, { shared, tiers, sharedPath, serviceP
   const values = installedValues(shared, service.values, tiers[service.tier]?.services?.[service.name]);
   const variants = Object.entries(shared.variants?.[service.name] ?? {}).flatMap(
     ([variant, { weight, tenants, ejects = true, ...its }]) =>
-      broken(at(sharedPath, 'variants', service.name, variant), { service, values: merge(values, its), shared, ejects }),
+      broken(at(sharedPath, 'variants', service.name, variant), {
+        service,
+        values: merge(values, its),
+        shared,
+        ejects,
+      }),
   );
   return [...broken(servicePath(service), { service, values, shared }), ...variants];
 };
