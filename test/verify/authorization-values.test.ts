@@ -136,6 +136,7 @@ test('a claim has the values of a string, of a list of strings, and of a list wi
   assert.equal(claimValues(claims, ['scope']), ['read', 'write']);
   assert.equal(claimValues(claims, ['realm', 'roles']), ['x']);
   assert.equal(claimValues(claims, ['realm', 'scope']), ['p q']);
+  assert.equal(claimValues({ scope: { inner: 'p q' } }, ['scope', 'inner']), ['p q']);
   for (const path of [['n'], ['realm'], ['absent'], ['role', 'length'], ['groups', '0'], ['toString']]) {
     assert.equal(claimValues(claims, path), [], path.join('.'));
   }

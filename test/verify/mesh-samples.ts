@@ -1,3 +1,4 @@
+import * as assert from 'uvu/assert';
 import { type AuthorizationEvaluator, authorizationEvaluator, type Decision } from '../../verify/authorization.ts';
 import type { MeshRequest } from '../../verify/authorization-fields.ts';
 import type { Identity } from '../../verify/authorization-values.ts';
@@ -72,3 +73,7 @@ export const service = (
   });
   return annotations ? { ...made, metadata: { ...made.metadata, annotations } } : made;
 };
+
+/** Does the attempt throw exactly this? (uvu takes a string as the words for a failure, and compares nothing.) */
+export const refuses = (attempt: () => unknown, message: string): void =>
+  assert.throws(attempt, (error: Error) => error.message === message);

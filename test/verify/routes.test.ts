@@ -162,7 +162,7 @@ test('connections are routed by their server name, or by host and port', () => {
     gateways: ['mesh', 'egress'],
     tls: [
       {
-        match: [{ gateways: ['mesh'], port: 443, sniHosts: ['*.example.org'] }],
+        match: [{ gateways: ['mesh'], port: 443, sniHosts: ['www.example.com', '*.example.org'] }],
         route: [{ destination: { host: 'egress' } }],
       },
       {

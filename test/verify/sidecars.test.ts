@@ -109,6 +109,11 @@ test('what the routes of an imported host lead to is seen too', () => {
   assert.equal(seen([sidecar(['./api.care.svc.cluster.local']), out()]), ['api.care']);
 });
 
+test('where a ServiceEntry has the host of a Service, the Service is seen', () => {
+  const { hostsSeen } = evaluator([entry('api.care.svc.cluster.local', {}, 'audit'), ...platform]);
+  assert.is(hostsSeen(pod).find(({ host }) => short(host) === 'api.care')?.from, 'Service/care/api');
+});
+
 test('a host of two namespaces is seen once, in the own one if it is there', () => {
   const manifests = [entry('db.example.org', {}, 'z'), entry('db.example.org', {}, 'a'), entry('db.example.org')];
   const route = [{ destination: { host: 'db.example.org' } }];

@@ -4,7 +4,7 @@ import type { Manifest } from '../../verify/manifests.ts';
 import type { ServerMode } from '../../verify/tls.ts';
 import { connectionWorks } from '../../verify/tls-connections.ts';
 import { type ClientTls, clientTls } from '../../verify/tls-rules.ts';
-import { istio } from './mesh-samples.ts';
+import { istio, refuses } from './mesh-samples.ts';
 
 const host = 'api.care.svc.cluster.local';
 const rule = (name: string, spec: Record<string, unknown>, namespace = 'care') =>
@@ -60,6 +60,8 @@ test('the most specific host decides, and two for the same are refused', () => {
   const local = rule('local', { host: '*.local', ...tls('DISABLE') });
   const care = rule('care', { host: '*.care.svc.cluster.local', ...tls('SIMPLE') });
   assert.is(asked([local, care]).by, 'DestinationRule/care/care');
+  const letter = [rule('letter', { host: 'a.b.org' }), rule('star', { host: '*.b.org' })];
+  assert.is(asked(letter, { host: 'a.b.org' }).by, 'DestinationRule/care/letter');
   assert.is(asked([local, care, rule('exact', tls('ISTIO_MUTUAL'))]).by, 'DestinationRule/care/exact');
   assert.throws(
     () => asked([rule('a', {}), rule('b', { host: 'api' })]),
@@ -89,14 +91,14 @@ test('a subset overrides what it names, also for a port', () => {
   assert.is(asked(manifests, { subset: 'quiet' }).mode, 'ISTIO_MUTUAL');
   assert.is(asked(manifests, { subset: 'ported' }).mode, 'ISTIO_MUTUAL');
   assert.is(asked(manifests, { subset: 'ported', port: 81 }).mode, 'MUTUAL');
-  assert.throws(() => asked(manifests, { subset: 'gone' }), 'DestinationRule/care/r has no subset "gone"');
+  refuses(() => asked(manifests, { subset: 'gone' }), 'DestinationRule/care/r has no subset "gone"');
 });
 
 test('rules that say nothing clear are refused', () => {
-  assert.throws(() => asked([rule('r', tls('mutual'))]), 'DestinationRule/care/r: no TLS mode "mutual"');
+  refuses(() => asked([rule('r', tls('mutual'))]), 'DestinationRule/care/r: no TLS mode "mutual"');
   assert.throws(() => asked([rule('r', { trafficPolicy: { tls: {} } })]), /no TLS mode/);
   assert.throws(() => asked([rule('r', { workloadSelector: {} })]), /workloadSelector is not a field/);
-  assert.throws(() => asked([istio('DestinationRule', 'r', {})]), 'DestinationRule/care/r has no host');
+  refuses(() => asked([istio('DestinationRule', 'r', {})]), 'DestinationRule/care/r has no host');
 });
 
 const modes: ServerMode[] = ['STRICT', 'PERMISSIVE', 'DISABLE'];

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import type { Manifest } from '../../verify/manifests.ts';
 import { isInjected, type MeshPod, plaintextPorts, serverTls } from '../../verify/tls.ts';
 import { workloadsOf } from '../../verify/workloads.ts';
-import { istio } from './mesh-samples.ts';
+import { istio, refuses } from './mesh-samples.ts';
 import { container, workload } from './samples.ts';
 
 const rootNamespace = 'istio-system';
@@ -105,7 +105,7 @@ for (const [sentence, manifests, port, wanted, by] of cases) {
 }
 
 test('two policies for one scope are refused', () => {
-  assert.throws(
+  refuses(
     () => mode([peer('a', {}), peer('b', {})]),
     'one of these is too many: PeerAuthentication/care/a, PeerAuthentication/care/b',
   );
