@@ -18,9 +18,9 @@ test('a store may be named in short, where its place says the namespace', () => 
   }
 });
 
-test('stores outside the cluster are known by DNS, by address, or by the brokers that tell addresses of their own', () => {
+test('stores outside the cluster are known by the addresses that the NetworkPolicies open, or by name where there are none', () => {
   const manifests = meshed('', {
-    [`${shared}.stores.postgres`]: { host: 'db.example.org', place: { cidrs: ['203.0.113.0/24'] } },
+    [`${shared}.stores.postgres`]: { host: 'db.example.org' },
     [`${shared}.stores.redis`]: { host: '10.1.2.3', place: { cidrs: ['10.1.2.3/32'] } },
     [`${shared}.stores.broker`]: {
       kind: 'kafka',
@@ -42,7 +42,7 @@ test('stores outside the cluster are known by DNS, by address, or by the brokers
     hosts: ['redis.stores.writecarenotes.internal'],
     exportTo: ['core-healthcare', 'infrastructure', 'operational'],
     ...external,
-    addresses: ['10.1.2.3'],
+    addresses: ['10.1.2.3/32'],
     resolution: 'NONE',
     ports: [{ name: 'tcp-redis', number: 6379, protocol: 'TCP' }],
   });
@@ -65,16 +65,37 @@ test('stores outside the cluster are known by DNS, by address, or by the brokers
   );
 });
 
-test("Jaeger's store is known to Jaeger alone: by its Service in the cluster, by an entry outside", () => {
+test('two stores on one host are one entry with two ports', () => {
+  const host = 'stores.example.org';
   const manifests = meshed('', {
-    'mesh.jaeger': { storage: 'opensearch', store: { hosts: ['search.example.org', 'nodes.search.svc'] } },
+    [`${shared}.stores.postgres`]: { host, place: { cidrs: ['203.0.113.5/32'] } },
+    [`${shared}.stores.redis`]: { host, place: { cidrs: ['203.0.113.6/32'] } },
+  });
+  assert.equal(specOf(manifests, 'ServiceEntry', 'store-postgres-redis', 'istio-system'), {
+    hosts: [host],
+    exportTo: ['ai-analytics', 'core-healthcare', 'compliance', 'infrastructure', 'integration', 'operational'],
+    location: 'MESH_EXTERNAL',
+    addresses: ['203.0.113.5/32', '203.0.113.6/32'],
+    resolution: 'NONE',
+    ports: [
+      { name: 'tcp-postgres', number: 5432, protocol: 'TCP' },
+      { name: 'tcp-redis', number: 6379, protocol: 'TCP' },
+    ],
+  });
+});
+
+test("Jaeger's store is known to Jaeger alone: by its Service in the cluster, by an entry outside", () => {
+  const place = { cidrs: ['203.0.113.0/24'] };
+  const manifests = meshed('', {
+    'mesh.jaeger': { storage: 'opensearch', store: { hosts: ['search.example.org', 'nodes.search.svc'], place } },
   });
   assert.equal(hostsKnown(manifests).jaeger, ['tracing/search.example.org', 'search/nodes.search.svc.cluster.local']);
-  assert.equal(specOf(manifests, 'ServiceEntry', 'search-example-org', 'tracing'), {
+  assert.equal(specOf(manifests, 'ServiceEntry', 'trace-store', 'tracing'), {
     hosts: ['search.example.org'],
     exportTo: ['.'],
     location: 'MESH_EXTERNAL',
-    resolution: 'DNS',
+    addresses: place.cidrs,
+    resolution: 'NONE',
     ports: [{ number: 9200, name: 'tcp-store', protocol: 'TCP' }],
   });
 });

@@ -17,7 +17,9 @@ namespace, or an empty object. `postgres.databases` is one where the place says 
 
 {{/*
 Puts into .Values.installed how proxies know the stores: `knownAs`, by store: what a Sidecar lists; and `entries`, by host:
-the ServiceEntries of those outside the cluster, with the namespaces that need them.
+the ServiceEntries of those outside the cluster, with the namespaces that need them. Where the addresses are given, which the
+NetworkPolicies open too, a connection goes where the service opens it, to any of them: Kafka's brokers tell addresses of
+their own, for one. Else the name is looked up, and all that a service opens on that port goes there.
 */}}
 {{- define "mesh.stores" -}}
 {{- if not .Values.installed.entries -}}
@@ -36,14 +38,14 @@ the ServiceEntries of those outside the cluster, with the namespaces that need t
 {{- $_ := set $knownAs $store (printf "%s/%s" $inside.namespace (ternary "*" ($inside.host | default "") $kafka)) -}}
 {{- else if $namespaces -}}
 {{- $host := $its.host -}}
-{{- $addresses := ternary $its.place.cidrs list $kafka -}}
+{{- $addresses := $its.place.cidrs -}}
 {{- if regexMatch "^[0-9.]+$" $host -}}
-{{- $addresses = list $host -}}
+{{- $addresses = default (list $host) $addresses -}}
 {{- $host = printf "%s.stores.writecarenotes.internal" $store -}}
 {{- end -}}
-{{- $entry := index $entries $host | default (dict "names" list "ports" list "namespaces" list) -}}
+{{- $entry := index $entries $host | default (dict "names" list "ports" list "namespaces" list "addresses" list) -}}
 {{- $port := dict "number" $its.port "name" (printf "tcp-%s" $store) "protocol" "TCP" -}}
-{{- $_ := set $entries $host (dict "names" (append $entry.names $store) "ports" (append $entry.ports $port) "namespaces" (concat $entry.namespaces $namespaces | uniq) "addresses" $addresses) -}}
+{{- $_ := set $entries $host (dict "names" (append $entry.names $store) "ports" (append $entry.ports $port) "namespaces" (concat $entry.namespaces $namespaces | uniq) "addresses" (concat $entry.addresses $addresses | uniq)) -}}
 {{- $_ := set $knownAs $store (printf "istio-system/%s" $host) -}}
 {{- end -}}
 {{- end -}}
