@@ -81,7 +81,8 @@ export type Claims = Readonly<Record<string, unknown>>;
 
 /**
  * The values of a claim, `path` leading into nested ones: a string, or each string of a list. `scope` and `permission`
- * are lists with spaces between. Numbers, objects and what is absent have no values: a policy can't name them.
+ * are lists with spaces between; others that a RequestAuthentication names in spaceDelimitedClaims are not known here.
+ * Numbers, objects and what is absent have no values: a policy can't name them.
  */
 export const claimValues = (claims: Claims | undefined, path: readonly string[]): string[] => {
   const value = path.reduce<unknown>(

@@ -37,7 +37,7 @@ export const httpMatches = (match: HttpMatch, request: ComparedRequest): boolean
     (!match.method || stringTest(match.method)(request.method)) &&
     (!match.authority || stringTest(match.authority)(request.authority)) &&
     Object.entries(match.headers ?? {}).every(([name, wanted]) => headerTest(wanted)(header(name))) &&
-    !Object.entries(match.withoutHeaders ?? {}).some(([name, unwanted]) => headerTest(unwanted)(header(name)))
+    !Object.entries(match.withoutHeaders ?? {}).some(([name, unwanted]) => withoutTest(unwanted)(header(name)))
   );
 };
 
@@ -46,6 +46,10 @@ const headerTest = (match: StringMatch): ((value: string | undefined) => boolean
   const test = Object.keys(match).length === 0 ? () => true : stringTest(match);
   return value => value !== undefined && test(value);
 };
+
+// Istio turns the match around, and lets an absent header be an empty one, so that `.*` holds for it too.
+const withoutTest = (match: StringMatch): ((value: string | undefined) => boolean) =>
+  Object.keys(match).length === 0 ? headerTest(match) : value => stringTest(match)(value ?? '');
 
 /**
  * The test of exactly one of `exact`, `prefix` and `regex`. Only the first two can be without regard to case; an

@@ -105,6 +105,8 @@ const matches: [string, Record<string, unknown>, Partial<HttpCall>, boolean][] =
   ['no header that is not there', { headers: { 'x-a': {} } }, {}, false],
   ['an absent header', { withoutHeaders: { 'x-a': {} } }, {}, true],
   ['no header that must be absent', { withoutHeaders: { 'x-a': {} } }, { headers: { 'x-a': '1' } }, false],
+  ['an absent header that may not be 1', { withoutHeaders: { 'x-a': { exact: '1' } } }, {}, true],
+  ['no absent header that may not be anything', { withoutHeaders: { 'x-a': { regex: '.*' } } }, {}, false],
   ['a header with another value', { withoutHeaders: { 'x-a': { exact: '1' } } }, { headers: { 'x-a': '2' } }, true],
   ['the authority, by default the host', { authority: { exact: host } }, {}, true],
   ['the authority of the request', { authority: { exact: 'x' } }, { headers: { Host: 'x' } }, true],
