@@ -126,6 +126,8 @@ for (const storage of ['memory', 'badger']) {
     assert.equal(await found(jaeger), wanted);
     await tellLate(jaeger, wanted);
     await stopComponent(jaeger.component);
+    // Left to itself it sends spans of its own to its usual port.
+    assert.not.match(readFileSync(jaeger.component.logFile, 'utf8'), /4317/);
   });
 }
 

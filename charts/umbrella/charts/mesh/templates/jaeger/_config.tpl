@@ -26,6 +26,8 @@ extensions:
   healthcheckv2: { use_v2: true, http: { endpoint: 0.0.0.0:13133 } }
   jaeger_query:
     storage: { traces: store }
+    {{- /* Else each look at a trace would be one more trace. */}}
+    enable_tracing: false
     http: { endpoint: 0.0.0.0:16686 }
     grpc: { endpoint: 0.0.0.0:16685 }
   jaeger_storage:
