@@ -108,8 +108,8 @@ const negated = (reading: Reading): SpanCondition => {
 };
 
 /**
- * A condition on a span, in the part of the collector's language (OTTL) that our policies use: `and`, `not`, `==` with a
- * text or a kind or a status, IsMatch and IsRootSpan. Throws on everything else.
+ * A condition on a span, in the part of the collector's language (OTTL) that our policies use: `and`, `not`, `==` with
+ * a text or a kind or a status, IsMatch and IsRootSpan. Throws on everything else.
  */
 export const spanCondition = (text: string): SpanCondition => {
   const rest = tokensOf(text);

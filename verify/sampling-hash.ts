@@ -18,9 +18,9 @@ const fnv1a = (bytes: Uint8Array, from: Long): Long => {
 };
 
 /**
- * Whether a trace is among the `percent` of all that a probabilistic policy with this salt keeps. As in the collector: a
- * trace's place among all is the FNV-1a hash of the salt and the 16 bytes of its id, and those up to the share of 2^64 - 1
- * are kept. Refuses an id that is not 32 hexadecimal digits.
+ * Whether a trace is among the `percent` of all that a probabilistic policy with this salt keeps. As in the collector,
+ * a trace's place among all is the FNV-1a hash of the salt and the 16 bytes of its id, and those up to the share of
+ * 2^64 - 1 are kept. Refuses an id that is not 32 hexadecimal digits.
  */
 export const amongPercent = (salt: string, percent: number): ((traceId: string) => boolean) => {
   const salted = fnv1a(Buffer.from(salt), offsetBasis);

@@ -16,7 +16,7 @@ export interface Policy {
 
 type Test = (trace: Trace) => boolean;
 
-/** The settings of a policy, which stand under its type. Throws on any that are not known, as they may change its sense. */
+/** The settings of a policy, which stand under its type. Throws on any that is not known: it may change its sense. */
 const settingsOf = <Settings>(policy: Policy, known: (keyof Settings & string)[]): Settings => {
   const { name, type, [type]: settings, ...others } = policy;
   const unknown = Object.keys(settings ?? {}).filter(key => !known.some(one => one === key));
@@ -92,8 +92,8 @@ const allOf =
   };
 
 /**
- * Decides, as the collector's tail_sampling processor does, which traces these policies keep: those that one of them asks
- * for and none drops. Throws on a policy, a setting or a condition of which it does not know the sense.
+ * Decides, as the collector's tail_sampling processor does, which traces these policies keep: those that one of them
+ * asks for and none drops. Throws on a policy, a setting or a condition of which it does not know the sense.
  */
 export const samplingOf = (policies: Policy[]): Test => {
   const types = { ...simple, and: allOf('and_sub_policy') };

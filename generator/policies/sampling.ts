@@ -9,8 +9,8 @@ export interface SamplingPolicy {
 }
 
 /**
- * One salt for all rates, so that they nest: what is kept at 10 % is kept at 50 % too. Where several policies speak for a
- * trace, it is kept at the highest of their rates, and not at more.
+ * One salt for all rates, so that they nest: what is kept at 10 % is kept at 50 % too. Where several policies speak for
+ * a trace, it is kept at the highest of their rates, and not at more.
  */
 const salt = 'writecarenotes';
 

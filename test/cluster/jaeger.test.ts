@@ -112,7 +112,7 @@ const tellLate = async (jaeger: Jaeger, wanted: Record<string, number>): Promise
 };
 
 for (const storage of ['memory', 'badger']) {
-  test(`Jaeger with storage ${storage} keeps the traces that the policies' runner says, whole, and no others`, async () => {
+  test(`with storage ${storage} Jaeger keeps what the runner of its policies says, and no others`, async () => {
     const pod = podWith(storage);
     const jaeger = await startJaeger(program, pod);
     running = jaeger;

@@ -51,7 +51,7 @@ const ontoLoopback = async (config: string): Promise<Omit<Jaeger, 'component'>> 
 export const jaegerPod = (manifests: Manifest[], folder: string): LaidOut =>
   layOut({ manifests, part: 'jaeger', namespace: 'tracing', folder });
 
-/** Starts Jaeger as its pod does, and returns once its pod would be ready. Its death is an error with its last words. */
+/** Starts Jaeger as its pod does; returns once that would be ready. Its death is an error with its last words. */
 export const startJaeger = async (program: string, { root, args, config }: LaidOut): Promise<Jaeger> => {
   const places = await ontoLoopback(config);
   const component = startComponent({ name: 'jaeger', command: program, args, dir: root });

@@ -50,8 +50,8 @@ const statusOf = (kind: Span['kind'], status = 200): Span['status'] =>
 
 /**
  * The spans of requests that follow from each other, as the sidecars tell them: the caller's one (kind client) and the
- * callee's one (kind server). The first request takes `milliseconds`. `outside` is the id of a span that is not ours, in
- * which somebody outside began the trace.
+ * callee's one (kind server). The first request takes `milliseconds`. `outside` is the id of a span that is not ours,
+ * in which somebody outside began the trace.
  */
 export const spansOf = (
   requests: Request[],
