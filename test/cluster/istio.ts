@@ -5,7 +5,7 @@ import { until } from './run.ts';
 /** The sidecar of PLATFORM.md, as Istio injects it beside its CNI: nothing that Pod Security `restricted` refuses. */
 const sidecar = `Object.spec.initContainers{
   name: 'istio-proxy',
-  image: 'istio/proxyv2:1.31.1',
+  image: 'docker.io/istio/proxyv2:1.31.1-distroless',
   restartPolicy: 'Always',
   resources: Object.spec.initContainers.resources{
     requests: {'cpu': '10m', 'memory': '64Mi'},
@@ -19,6 +19,9 @@ const sidecar = `Object.spec.initContainers{
   }
 }`;
 
+/** Where it tells its metrics, by the name that Istio gives the port. */
+const metricsPort = `Object.spec.initContainers.ports{name: 'http-envoy-prom', containerPort: 15090, protocol: 'TCP'}`;
+
 /** Istio's webhooks can't be called, as nothing runs; the API server adds the sidecar itself, to the same pods. */
 const policy = {
   apiVersion: 'admissionregistration.k8s.io/v1',
@@ -27,6 +30,10 @@ const policy = {
   spec: {
     failurePolicy: 'Fail',
     reinvocationPolicy: 'Never',
+    // A gateway is a proxy itself.
+    matchConditions: [
+      { name: 'no-proxy-yet', expression: "object.spec.containers.all(container, container.name != 'istio-proxy')" },
+    ],
     matchConstraints: {
       resourceRules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }],
     },
@@ -37,7 +44,9 @@ const policy = {
           // A list of typed values in one step makes the API server panic (1.36), hence first the list, then its entry.
           expression: `[
             JSONPatch{op: 'add', path: '/spec/initContainers', value: []},
-            JSONPatch{op: 'add', path: '/spec/initContainers/-', value: ${sidecar}}
+            JSONPatch{op: 'add', path: '/spec/initContainers/-', value: ${sidecar}},
+            JSONPatch{op: 'add', path: '/spec/initContainers/0/ports', value: []},
+            JSONPatch{op: 'add', path: '/spec/initContainers/0/ports/-', value: ${metricsPort}}
           ]`,
         },
       },

@@ -73,6 +73,9 @@ test('the objects are those that the operator knows, each where its Prometheus l
   assert.equal(names, [
     ['PrometheusRule/monitoring/writecarenotes', 'ServiceMonitor/monitoring/writecarenotes-services'],
     [
+      'PodMonitor/observability/writecarenotes-egress-gateway',
+      'PodMonitor/observability/writecarenotes-istiod',
+      'PodMonitor/observability/writecarenotes-jaeger',
       'PodMonitor/observability/writecarenotes-sidecars',
       'Probe/observability/writecarenotes-front-door',
       'PrometheusRule/observability/writecarenotes',
