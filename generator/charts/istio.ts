@@ -15,10 +15,13 @@ const podSecurity = (profile: 'restricted' | 'privileged') => ({
 const namespace = (name: string, labels: Record<string, string>) => ({
   apiVersion: 'v1',
   kind: 'Namespace',
-  metadata: { name, labels: { tier: name, ...labels } },
+  metadata: { name, labels },
 });
 
-/** The namespaces that Istio is installed into, for `kubectl apply`: its charts make none. */
+/**
+ * The namespaces that Istio is installed into, for `kubectl apply`: its charts make none. They carry no `tier`, by which
+ * people find the namespaces of the platform: one who deletes those does not mean Istio's.
+ */
 const namespaces = ({ istio }: Platform) => ({
   apiVersion: 'v1',
   kind: 'List',

@@ -4,7 +4,6 @@ import { templateFile } from '../emit/template.ts';
 import { generatedBy, yamlFile } from '../emit/yaml.ts';
 import { jaegerPorts } from '../model/mesh-edges.ts';
 import { priorityClass, umbrellaChart } from '../model/names.ts';
-import { monitoringParts } from '../model/parts.ts';
 import type { Platform } from '../model/platform.ts';
 import { samplingPolicies } from '../policies/sampling.ts';
 import type { GraphFiles } from './graph-file.ts';
@@ -52,8 +51,11 @@ const sharedTemplates = ['_graph', '_policy', '_quantities'];
 /** What the egress gateway's proxy listens on, and the port of its Service. */
 const egressPorts = { pod: 8443, service: 443 };
 
-/** Namespaces of ours that are no tier's, in which nothing is admitted by identity unless a policy says so. */
-const otherNamespaces = [...new Set([...monitoringParts.map(({ namespace }) => namespace), 'tracing', 'istio-egress'])];
+/**
+ * Namespaces of ours that are no tier's, in which nothing is admitted by identity unless a policy says so. Not
+ * node-metrics: its pods are on the nodes' own network, without a proxy, and istioctl finds a policy that guards nobody.
+ */
+const otherNamespaces = ['monitoring', 'tracing', 'istio-egress'];
 
 /** The chart of the mesh: nothing of it is there while the mesh is off. */
 export const meshChart = (platform: Platform, graphs: GraphFiles): ChartFile[] => {

@@ -165,7 +165,7 @@ test('the namespaces hold their pods to Pod Security restricted, but for that of
   const namespace = (name: string, labels: object) => ({
     apiVersion: 'v1',
     kind: 'Namespace',
-    metadata: { name, labels: { tier: name, ...labels } },
+    metadata: { name, labels },
   });
   assert.equal(read('namespaces').items, [
     namespace('istio-system', { 'topology.istio.io/network': 'writecarenotes-network', ...profile('restricted') }),
