@@ -39,6 +39,10 @@ export const meshReferenceProblems = ({
       found: hosts.find(known => known.host === full) ?? hosts.find(known => namesHost(known.host, full)),
     };
   };
+  // A Sidecar imports routes by their own namespace and host, too.
+  const routed = istioObjects(manifests, 'VirtualService').flatMap(({ namespace, spec }) =>
+    (spec.hosts ?? []).map(host => ({ namespace, host: fullHost(host, namespace, clusterDomain) })),
+  );
   const gateways = [
     ...istioObjects(manifests, 'Gateway').map(({ namespace, name, spec }) => ({
       name: `${namespace}/${name}`,
@@ -50,7 +54,7 @@ export const meshReferenceProblems = ({
     ...manifests.flatMap(oldVersion),
     ...istioObjects(manifests, 'VirtualService').flatMap(service => inVirtualService(service, find, gateways)),
     ...istioObjects(manifests, 'DestinationRule').flatMap(rule => inDestinationRule(rule, find)),
-    ...istioObjects(manifests, 'Sidecar').flatMap(sidecar => inSidecar(sidecar, hosts)),
+    ...istioObjects(manifests, 'Sidecar').flatMap(sidecar => inSidecar(sidecar, [...hosts, ...routed])),
     ...selectionProblems({ manifests, clusterDomain, rootNamespace, foreignPods: foreign.pods ?? [] }),
   ];
 };
@@ -130,7 +134,10 @@ const inDestinationRule = (
   );
 };
 
-const inSidecar = ({ identity: from, namespace, spec }: Istio<'Sidecar'>, hosts: readonly MeshHost[]): MeshProblem[] =>
+const inSidecar = (
+  { identity: from, namespace, spec }: Istio<'Sidecar'>,
+  hosts: readonly Pick<MeshHost, 'namespace' | 'host'>[],
+): MeshProblem[] =>
   (spec.egress ?? []).flatMap((egress, index) =>
     (egress.hosts ?? []).flatMap((entry, place) => {
       const wanted = importOf(entry, namespace);

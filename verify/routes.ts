@@ -86,7 +86,10 @@ export const routeEvaluator = ({
     if (compared === undefined) return { kind: 'unmatched', virtualService: service.identity };
     const small = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
     const authority = small[':authority'] ?? small.host ?? host;
-    const request = { method, path: compared, port, authority, headers: small };
+    // Envoy keeps method, path and authority among the headers; its path, normalized, still has the query.
+    const [, ...query] = path.split('?');
+    const pseudo = { ':method': method, ':path': [compared, ...query].join('?'), ':authority': authority };
+    const request = { method, path: compared, port, authority, headers: { ...small, ...pseudo } };
     return answer(service, service.spec.http, clusterDomain, match => {
       return isFor(match, service.namespace, client, port) && httpMatches(match, request);
     });

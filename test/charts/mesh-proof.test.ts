@@ -6,12 +6,8 @@ import { isOn, type Node, type Switched } from '../../generator/model/nodes.ts';
 import { type Ask, permitting, sensitiveRoute } from '../../generator/model/permits.ts';
 import type { Service } from '../../generator/model/service.ts';
 import { authorizationEvaluator } from '../../verify/authorization.ts';
-import { identitiesOf, unknownIdentities } from '../../verify/authorization-gaps.ts';
 import type { Identity } from '../../verify/authorization-values.ts';
-import { type Endpoint, endpointOf } from '../../verify/connections.ts';
-import { byKind, type Manifest } from '../../verify/manifests.ts';
-import { networkEvaluator } from '../../verify/network.ts';
-import { workloadsOf } from '../../verify/workloads.ts';
+import type { Manifest } from '../../verify/manifests.ts';
 import { platform, switchedIn } from '../platform.ts';
 import { environment, render } from '../render.ts';
 
@@ -22,31 +18,45 @@ interface Profile {
   switched: Switched;
   /** Whether a token can name roles. */
   issuer: boolean;
+  methods: string[];
 }
+
+const allMethods = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE', 'CONNECT'];
+/** One of each kind, for the profiles that differ in who is there and not in what may be asked. */
+const someMethods = ['GET', 'HEAD', 'POST'];
 
 const issuer = 'https://login.example.org/care';
 const staging = switchedIn('staging');
 const set = (pairs: string): string[] => [...environment('staging'), '--set', pairs];
 const profiles: Profile[] = [
-  { title: 'staging', args: environment('staging'), switched: staging, issuer: false },
-  { title: 'production', args: environment('production'), switched: switchedIn('production'), issuer: false },
+  { title: 'staging', args: environment('staging'), switched: staging, issuer: false, methods: allMethods },
+  {
+    title: 'production',
+    args: environment('production'),
+    switched: switchedIn('production'),
+    issuer: false,
+    methods: someMethods,
+  },
   {
     title: 'an issuer of tokens',
     args: set(`mesh.tokens.issuer=${issuer}`),
     switched: staging,
     issuer: true,
+    methods: allMethods,
   },
   {
     title: 'the front door istio',
     args: set('global.writecarenotes.frontDoor=istio'),
     switched: { ...staging, shared: { ...staging.shared, frontDoor: 'istio' } },
     issuer: false,
+    methods: someMethods,
   },
   {
     title: 'no front door',
     args: set('global.writecarenotes.frontDoor=none'),
     switched: { ...staging, shared: { ...staging.shared, frontDoor: 'none' } },
     issuer: false,
+    methods: someMethods,
   },
   {
     title: "an operator's Prometheus",
@@ -61,6 +71,7 @@ const profiles: Profile[] = [
       },
     },
     issuer: false,
+    methods: someMethods,
   },
   {
     title: 'a service and a tier less',
@@ -76,6 +87,7 @@ const profiles: Profile[] = [
       },
     },
     issuer: false,
+    methods: someMethods,
   },
 ];
 
@@ -109,8 +121,6 @@ const callers = ({ shared }: Switched): Map<string, Identity | undefined> => {
 /** Who is asked: every node whose requests pass a sidecar, as the graph says. */
 const callees = (switched: Switched): Node[] =>
   [...platform.nodes.values()].filter(({ meshed, when }) => meshed && when.every(word => isOn(word, switched)));
-
-const methods = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE', 'CONNECT'];
 
 /** Paths of all kinds: a service's API, what lies beside it, what is sensitive, and what proxies and probes ask for. */
 const pathsOf = (service: Service | undefined): string[] => {
@@ -148,7 +158,7 @@ function* asks(profile: Profile, node: Node): Generator<{ ask: Ask; role: boolea
   const service = platform.services.get(node.name);
   for (const [from, who] of callers(profile.switched))
     for (const port of portsOf(service))
-      for (const method of methods)
+      for (const method of profile.methods)
         for (const path of pathsOf(service))
           for (const role of service?.gateway === false && service.sensitive.length > 0 ? [false, true] : [false])
             yield { ask: { from, to: node.name, port, method, path }, role, from: who };
@@ -181,7 +191,7 @@ for (const profile of profiles) {
       }
     }
     assert.equal(wrong, []);
-    assert.ok(asked > 100_000 && admitted > 1000, `${asked} asked, ${admitted} admitted`);
+    assert.ok(asked > 50_000 && admitted > 1000, `${asked} asked, ${admitted} admitted`);
   });
 }
 test.run();

@@ -27,6 +27,7 @@ const misspelt = {
       ignoreUriCase: true,
       withoutHeaders: { ':path': { prefix: '/api/v1/medications/administer' } },
     },
+    { uri: { regex: '.*%25.*' } },
   ],
   directResponse: { status: 404 },
 };

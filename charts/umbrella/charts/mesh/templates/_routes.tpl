@@ -70,13 +70,16 @@ variant of its own gets that one and no other; the weights of canaries split eve
 {{/*
 Refuses other spellings of a service's sensitive paths, by its facts. Rules of an AuthorizationPolicy tell capitals from
 small letters, and an application may not: `/Administer` would pass for a route that needs no role. What the
-rules do know is left out here, whatever follows it, and no id made of letters is taken for a path.
+rules do know is left out here, whatever follows it, and no id made of letters is taken for a path. Nor does an escaped
+escape pass, which proxies read once and an application perhaps twice.
 */}}
 {{- define "mesh.refused" -}}
 {{- range .sensitive -}}
 {{- if ne .path $.prefix }}
 - name: misspelt
-  match: [{ uri: { prefix: {{ .path }} }, ignoreUriCase: true, withoutHeaders: { ":path": { prefix: {{ .path }} } } }]
+  match:
+  - { uri: { prefix: {{ .path }} }, ignoreUriCase: true, withoutHeaders: { ":path": { prefix: {{ .path }} } } }
+  - { uri: { regex: ".*%25.*" } }
   directResponse: { status: 404 }
 {{- end -}}
 {{- end -}}
