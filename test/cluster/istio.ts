@@ -14,8 +14,12 @@ const sidecar = `Object.spec.initContainers{
   securityContext: Object.spec.initContainers.securityContext{
     allowPrivilegeEscalation: false,
     readOnlyRootFilesystem: true,
+    privileged: false,
     runAsNonRoot: true,
-    capabilities: Object.spec.initContainers.securityContext.capabilities{drop: ['ALL']}
+    runAsUser: 1337,
+    runAsGroup: 1337,
+    capabilities: Object.spec.initContainers.securityContext.capabilities{drop: ['ALL']},
+    seccompProfile: Object.spec.initContainers.securityContext.seccompProfile{type: 'RuntimeDefault'}
   }
 }`;
 
