@@ -39,11 +39,6 @@ export const inhibitions: Inhibition[] = [
     target_matchers: ['alertname="CertificateExpiring"', 'severity="warning"'],
     equal: ['instance'],
   },
-  {
-    source_matchers: ['alertname="MeshCertificateExpiring"', 'severity="critical"'],
-    target_matchers: ['alertname="MeshCertificateExpiring"', 'severity="warning"'],
-    equal: ['part'],
-  },
   // The whole is missing: its nodes need not be told one by one.
   {
     source_matchers: ['alertname="TargetMissing"', 'node=""'],

@@ -85,10 +85,10 @@ const controlPlane: AlertFamily[] = [
 
 const days = (count: number): number => count * 24 * 3600;
 
-/** Of the root and of the certificate that istiod signs with: the one that ends first, of all its pods. */
-const ending = (before: number, severity: Severity): AlertRule[] =>
+/** Of the root and of the certificate that istiod signs with: each while it ends so soon, by the first of its pods. */
+const ending = (within: string, severity: Severity): AlertRule[] =>
   ['root_cert', 'cert_chain'].map(which =>
-    inMesh(`min(citadel_server_${which}_expiry_timestamp) - time() < ${before}`, {
+    inMesh(`min(citadel_server_${which}_expiry_timestamp) - time() ${within}`, {
       severity,
       labels: { ...monitoring, part: which },
     }),
@@ -101,7 +101,7 @@ const certificates: AlertFamily[] = [
     for: '15m',
     summary: 'The mesh’s {{ $labels.part }} ends in {{ $value | humanizeDuration }}',
     description: 'When it ends, no service trusts another: everything stops at once.',
-    rules: [...ending(days(30), 'warning'), ...ending(days(7), 'critical')],
+    rules: [...ending(`< ${days(30)} >= ${days(7)}`, 'warning'), ...ending(`< ${days(7)}`, 'critical')],
     runbook: {
       meaning: 'The root or the certificate that istiod signs with ends soon. Those of the proxies renew themselves.',
       harm: 'None yet. At the end every request between services fails.',
