@@ -34,13 +34,16 @@ export const generatorFigures = ({ folder }: Workshop, rounds: number): Figure[]
 /** What it costs to render the umbrella, against a chart with nothing in it, and how much of that is for the schemas. */
 export const helmFigures = ({ folder, helm }: Workshop, rounds: number): Figure[] => {
   const template = (...args: string[]) => program(helm, ['template', 'writecarenotes', ...args], folder);
-  const [empty, checked, unchecked] = interleave(rounds, [
+  const [empty, checked, unchecked, meshed] = interleave(rounds, [
     template('empty'),
     template('charts/umbrella'),
     template('charts/umbrella', '--skip-schema-validation'),
+    template('charts/umbrella', '--values=charts/environments/production.yaml'),
   ]);
   return [
     { what: 'helm template charts/umbrella', ...against(checked, empty, 'an empty chart'), budget: 3.5 },
+    // A mesh is nearly two hundred objects more.
+    { what: 'the same of production, with the mesh', ...against(meshed, empty, 'an empty chart'), budget: 5 },
     {
       what: 'schema validation, of helm template',
       measured: 100 * (1 - ratio(unchecked, checked)),
