@@ -108,6 +108,14 @@ const releaseProblems = async (programs: Programs, wish: Wish, platform: Platfor
   return problems;
 };
 
+/** Helm goes on from what was deployed last, so a person whose own upgrade failed must know. */
+const failedNote = ({ standing }: Platform): string[] =>
+  standing.settled
+    ? []
+    : [
+        `revision ${standing.newest} of the release is ${standing.status}: its values are left, those of revision ${standing.deployed} are taken`,
+      ];
+
 /** What was found: the platform, and what a person should know; or all that stands in the way. */
 export type Found = { platform: Platform; warnings: string[] } | { problems: Problem[] };
 
@@ -123,7 +131,8 @@ export const preflight = async (programs: Programs, wish: Wish, all: Upstream[])
     return { problems: [...problems, { path: `release ${wish.release}`, message }] };
   }
   problems.push(...(await releaseProblems(programs, wish, platform)));
-  if (wish.way === 'leave') return problems.length > 0 ? { problems } : { platform, warnings: versions.warnings };
+  const warnings = [...versions.warnings, ...failedNote(platform)];
+  if (wish.way === 'leave') return problems.length > 0 ? { problems } : { platform, warnings };
   problems.push(
     ...missingCharts(all),
     ...disagreements(platform),
@@ -132,5 +141,5 @@ export const preflight = async (programs: Programs, wish: Wish, all: Upstream[])
   );
   if (problems.length > 0) return { problems };
   const room = await roomProblem(programs, platform.sidecar);
-  return { platform, warnings: [...versions.warnings, ...(room ? [room] : [])] };
+  return { platform, warnings: [...warnings, ...(room ? [room] : [])] };
 };

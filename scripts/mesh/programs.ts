@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { which } from 'zx';
 import type { Problem } from '../../generator/model/problem.ts';
 import { helmPath, kubectlPath } from '../tools.ts';
@@ -15,6 +16,8 @@ export interface Programs {
   /** Undefined where there is none. */
   istioctl?: Program;
   signal: AbortSignal;
+  /** Waits so many seconds, or throws as soon as `signal` says so. */
+  sleep: (seconds: number) => Promise<void>;
 }
 
 const programAt =
@@ -72,6 +75,7 @@ export const findPrograms = (signal: AbortSignal): { programs: Programs } | { pr
       kubectlPath: kubectl,
       ...(istioctl && { istioctl: programAt(istioctl, signal) }),
       signal,
+      sleep: seconds => sleep(seconds * 1000, undefined, { signal }),
     },
   };
 };
@@ -83,16 +87,14 @@ export const lastLine = (error: unknown): string => (error as Error).message.tri
 export interface Wait {
   what: string;
   seconds: number;
-  signal: AbortSignal;
   check: () => Promise<boolean>;
 }
 
-/** Returns once `check` is true; throws when time is up, when `signal` says so, and what `check` throws. */
-export const until = async ({ what, seconds, signal, check }: Wait): Promise<void> => {
+/** Returns once `check` is true; throws when time is up, when it is interrupted, and what `check` throws. */
+export const until = async (programs: Programs, { what, seconds, check }: Wait): Promise<void> => {
   const deadline = Date.now() + seconds * 1000;
   while (!(await check())) {
     if (Date.now() > deadline) throw new Error(`waited ${seconds} s: ${what}`);
-    signal.throwIfAborted();
-    await new Promise(resolve => setTimeout(resolve, 1000));
+    await programs.sleep(1);
   }
 };

@@ -52,9 +52,8 @@ const patienceSeconds = 60;
 
 /** Waits for a Helm that is at work on the release. Throws, with what to do, where it was killed in the middle. */
 export const awaitIdle = async (programs: Programs, release: string, namespace?: string): Promise<void> => {
-  const { signal } = programs;
   const check = async () => !(await standingOf(programs, release, namespace))?.status.startsWith('pending');
-  await until({ what: 'idle', seconds: patienceSeconds, signal, check }).catch(async error => {
+  await until(programs, { what: 'idle', seconds: patienceSeconds, check }).catch(async error => {
     const { status, deployed } = (await standingOf(programs, release, namespace)) ?? {};
     if (!status?.startsWith('pending')) throw error;
     const where = inNamespace(namespace).join(' ');

@@ -105,7 +105,7 @@ export const restart = async (
   };
   const waiting = () => members.filter(member => !member.rolledOut).map(({ name }) => name);
   const settle = () =>
-    until({ what: '', seconds, signal, check: rolledOut }).catch(error => {
+    until(programs, { what: '', seconds, check: rolledOut }).catch(error => {
       if (signal.aborted || waiting().length === 0) throw error;
       throw new Error(`after ${seconds} s not every pod of ${waiting().join(', ')} in ${namespace} is available`);
     });
@@ -126,6 +126,6 @@ export const restart = async (
     throw new Error(`pods of ${still.join(', ')} in ${namespace} ${reason}`);
   }
   const ended = async () => wrongOnes(await membersOf(programs, namespace), wanted).length === 0;
-  await until({ what: `the old pods in ${namespace} end`, seconds, signal, check: ended });
+  await until(programs, { what: `the old pods in ${namespace} end`, seconds, check: ended });
   return names;
 };

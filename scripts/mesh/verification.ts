@@ -36,7 +36,7 @@ export const verification = ({ seconds }: Wish): Step => ({
       few = await unavailable(programs);
       return few.length === 0;
     };
-    await until({ what: '', seconds: Math.min(seconds, 60), signal: programs.signal, check }).catch(error => {
+    await until(programs, { what: '', seconds: Math.min(seconds, 60), check }).catch(error => {
       throw few.length > 0 ? new Error(few.join('\n')) : error;
     });
     const complaints = await analyzed(programs);

@@ -9,7 +9,7 @@ interface Object {
 /** The rules are there: strict everywhere, and in each of these namespaces that nobody is let in by default. */
 export const rulesMissing = async ({ kubectl }: Programs, namespaces: string[]): Promise<string[]> => {
   const strict = ['get', 'peerauthentications.security.istio.io', 'default', '--namespace', 'istio-system'];
-  const mode = await kubectl([...strict, '--output', 'jsonpath={.spec.mtls.mode}']).catch(() => 'missing');
+  const mode = (await kubectl([...strict, '--output', 'jsonpath={.spec.mtls.mode}']).catch(() => 'missing')).trim();
   const list = await kubectl([
     'get',
     'authorizationpolicies.security.istio.io',

@@ -58,7 +58,7 @@ const restartIn = (namespace: string, { seconds }: Wish, wanted: boolean): Step 
       const members = await membersOf(programs, namespace);
       if (members.length === 0) return 'nothing of the platform runs here';
       if (wrongOnes(members, wanted).length > 0 || members.some(({ rolledOut }) => !rolledOut)) return undefined;
-      return `no pod of ${members.length} Deployments ${lacking}`;
+      return wanted ? 'every pod here has its sidecar' : 'no pod here has a sidecar';
     },
     act: async programs => {
       const names = await restart(programs, { namespace, wanted, seconds });
@@ -83,7 +83,7 @@ const everyPod = (wish: Wish, namespaces: string[], wanted: boolean): Step => {
         const { wrong, unready } = count(members, wanted);
         return wrong + unready === 0;
       };
-      await until({ what: '', seconds: Math.min(wish.seconds, 120), signal: programs.signal, check }).catch(error => {
+      await until(programs, { what: '', seconds: Math.min(wish.seconds, 120), check }).catch(error => {
         const { wrong, unready } = count(members, wanted);
         if (programs.signal.aborted || wrong + unready === 0) throw error;
         const lacking = wanted ? 'without a sidecar' : 'with a sidecar';
@@ -127,16 +127,6 @@ export const joiningWay: Way = (wish, frontDoor) => {
 /** istiod gathers changes for at most 10 s (PILOT_DEBOUNCE_MAX) before it tells the proxies. */
 const pushSeconds = 10;
 
-const pause = ({ signal }: Programs): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, pushSeconds * 1000);
-    const stop = (): void => {
-      clearTimeout(timer);
-      reject(new Error('stopped'));
-    };
-    signal.addEventListener('abort', stop, { once: true });
-  });
-
 /**
  * Out of the mesh. From enforced it first goes back to joining, and every proxy must have heard that it need not insist
  * on TLS any more, before the first pod without a sidecar may come, which `leaving` allows.
@@ -148,7 +138,7 @@ export const leavingWay: Way = wish => [
     usual: 'joining',
     phase: platform => (isClosed(platform) ? 'joining' : undefined),
     already: 'nothing is refused',
-    settle: pause,
+    settle: ({ sleep }) => sleep(pushSeconds),
   }),
   move({
     title: 'the release leaves: new pods come without a sidecar',

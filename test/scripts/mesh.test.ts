@@ -1,0 +1,223 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { istiodValues } from '../../scripts/mesh/upstream.ts';
+import { mesh, plain, type Revision, revisions, valuesIn } from './mesh-stand-in.ts';
+
+/** The program as people run it, with a Helm and a kubectl that answer for a cluster in a file. */
+const upgrade = (phase: string, enabled = true): string =>
+  `helm upgrade writecarenotes charts/umbrella --reset-then-reuse-values --set global.writecarenotes.mesh.enabled=${enabled},global.writecarenotes.mesh.phase=${phase} --wait --timeout 10m`;
+const restart = (tier: string, service: string): string =>
+  `kubectl rollout restart --namespace ${tier} deployment/${service}`;
+const inMesh = { 'core-healthcare': { 'api-gateway': true }, infrastructure: { 'security-service': true } };
+const version = istiodValues().global.tag;
+
+/** What a first run leaves behind: taken from there by the tests that start from it. */
+let joined = plain();
+
+test('into the mesh: Istio in order, joining, the tiers that are called first, and enforced last', async () => {
+  const { code, out, err, changes, cluster } = await mesh(['--yes'], plain());
+  assert.equal([code, err], [0, ''], out);
+  const of = (release: string): string | undefined =>
+    changes.find(line => line.startsWith(`helm upgrade --install ${release} `));
+  assert.equal(changes, [
+    'kubectl apply --server-side --force-conflicts --field-manager deploy-service-mesh -f charts/istio/namespaces.yaml',
+    of('istio-base'),
+    of('istiod'),
+    of('istio-cni'),
+    of('istio-egressgateway'),
+    'kubectl create -f -',
+    of('kiali'),
+    upgrade('joining'),
+    restart('infrastructure', 'security-service'),
+    restart('core-healthcare', 'api-gateway'),
+    upgrade('enforced'),
+  ]);
+  assert.is(
+    of('istiod'),
+    `helm upgrade --install istiod istiod --repo https://istio-release.storage.googleapis.com/charts --version ${version} --namespace istio-system --values charts/istio/istiod.yaml --wait --timeout 10m`,
+  );
+  assert.match(
+    out,
+    'there is no istioctl here, so it was not asked; no request was made: spawn /nonexistent/kubectl ENOENT',
+  );
+  assert.match(out, 'kubectl port-forward -n istio-system svc/kiali 20001:20001');
+  assert.match(out, 'kubectl port-forward -n tracing svc/writecarenotes-jaeger-query 16686:16686');
+  const key = cluster.secret?.stringData?.key ?? '';
+  assert.match(key, /^[0-9a-f]{32}$/);
+  assert.not.match(out + changes.join('\n'), key);
+  joined = cluster;
+});
+
+test('run again it changes nothing', async () => {
+  const { code, changes, out } = await mesh(['--yes'], joined);
+  assert.equal([code, changes], [0, []]);
+  assert.match(out, 'nothing to do: it is enforced');
+});
+
+test('a mesh that is closed is not opened: not after a failed upgrade, nor for a pod that has no sidecar', async () => {
+  const { writecarenotes: _, ...istio } = joined.releases;
+  const { code, out, changes } = await mesh(['--yes'], {
+    ...joined,
+    releases: { ...istio, writecarenotes: revisions(['enforced', 'deployed'], ['leaving', 'failed']) },
+    tiers: { ...inMesh, infrastructure: { 'security-service': false } },
+  });
+  assert.is(code, 0);
+  assert.equal(changes, [upgrade('enforced'), restart('infrastructure', 'security-service')]);
+  assert.match(out, 'Note: revision 2 of the release is failed: its values are left, those of revision 1 are taken');
+  assert.match(out, 'done: enforced, as it was: a mesh that is closed is not opened');
+});
+
+test('it waits for a Helm that is at work', async () => {
+  const { code, changes } = await mesh(['--yes'], {
+    ...joined,
+    releases: {
+      ...joined.releases,
+      writecarenotes: revisions(['joining', 'deployed'], ['enforced', 'pending-upgrade']),
+    },
+  });
+  assert.equal([code, changes], [0, []]);
+});
+
+test('--leave opens, stops the sidecars, takes them away, and then switches the mesh off', async () => {
+  const { code, out, changes } = await mesh(['--leave', '--yes'], {
+    ...plain(),
+    releases: { writecarenotes: revisions(['enforced', 'deployed']) },
+    tiers: inMesh,
+  });
+  assert.is(code, 0);
+  assert.equal(changes, [
+    upgrade('joining'),
+    upgrade('leaving'),
+    restart('infrastructure', 'security-service'),
+    restart('core-healthcare', 'api-gateway'),
+    upgrade('joining', false),
+  ]);
+  assert.match(out, 'helm uninstall istio-base -n istio-system');
+});
+
+test('--leave that was interrupted goes on, and does not come back into the mesh', async () => {
+  const { code, changes } = await mesh(['--leave', '--yes'], {
+    ...plain(),
+    releases: { writecarenotes: revisions(['enforced', 'superseded'], ['leaving', 'deployed']) },
+    tiers: { ...inMesh, infrastructure: { 'security-service': false } },
+  });
+  assert.equal([code, changes], [0, [restart('core-healthcare', 'api-gateway'), upgrade('joining', false)]]);
+});
+
+test('a pod that comes back without a sidecar ends it before anything is enforced, with what to look at', async () => {
+  const { code, err, changes } = await mesh(['--yes'], { ...plain(), noInjector: true });
+  assert.is(code, 1);
+  assert.is(changes.at(-1), restart('infrastructure', 'security-service'));
+  assert.match(err, /Failed at step 9: sidecars in infrastructure/);
+  assert.match(err, 'pods of security-service in infrastructure came without a sidecar: see the label istio-injection');
+});
+
+test('a failed upgrade is told with the warnings of the cluster and the last words of pods that are not Ready', async () => {
+  const warning = {
+    reason: 'FailedMount',
+    message: 'no Secret',
+    involvedObject: { kind: 'Pod', name: 'api-gateway-1' },
+  };
+  const { code, err } = await mesh(['--yes'], {
+    ...plain(),
+    failing: { 'helm upgrade writecarenotes': 'Error: UPGRADE FAILED: context deadline exceeded' },
+    unavailable: ['api-gateway'],
+    events: [{ ...warning, namespace: 'core-healthcare' }],
+  });
+  assert.is(code, 1);
+  assert.is(
+    err,
+    `
+Failed at step 8: the release joins: sidecars come in, nothing is refused yet
+  Error: UPGRADE FAILED: context deadline exceeded
+What the cluster says:
+  FailedMount Pod core-healthcare/api-gateway-1: no Secret
+  log of core-healthcare/api-gateway-1:
+    the last words of api-gateway-1
+Nothing is taken back. Put right what is said above and run the same again: it goes on from here.
+`,
+  );
+});
+
+test('it looks at what it made: a missing rule, a service that is not available, a complaint of istioctl', async () => {
+  const enforced = { ...joined, releases: { ...joined.releases, writecarenotes: revisions(['enforced', 'deployed']) } };
+  const open = await mesh(['--yes'], { ...enforced, open: 'infrastructure' });
+  assert.is(open.code, 1);
+  assert.match(open.err, 'AuthorizationPolicy infrastructure/default-deny: is missing');
+  const complaint = await mesh(['--yes'], { ...enforced, analysis: 'Error [IST0101] no such host' });
+  assert.is(complaint.code, 1);
+  assert.match(complaint.err, 'Error [IST0101] no such host');
+  const content = await mesh(['--yes'], { ...enforced, analysis: '' });
+  assert.is(content.code, 0);
+  assert.match(content.out, 'istioctl analyze is content');
+});
+
+test('Ctrl-C ends it with 130 and says where it was', async () => {
+  const { code, err, changes } = await mesh(['--yes'], plain(), 'kubectl rollout');
+  assert.is(code, 130);
+  assert.match(err, 'Stopped at step 9: sidecars in infrastructure. Run the same again');
+  assert.not.ok(changes.includes(upgrade('enforced')));
+});
+
+test('all that stands in the way is said at once, and nothing is changed', async () => {
+  const istiod = {
+    metadata: { namespace: 'istio-system', name: 'istiod', annotations: { 'meta.helm.sh/release-name': 'istiod' } },
+    spec: {
+      template: { spec: { containers: [{ name: 'discovery', image: 'docker.io/istio/pilot:1.29.4-distroless' }] } },
+    },
+  };
+  const other = { metadata: { namespace: 'mesh', name: 'istiod-canary' }, spec: istiod.spec };
+  const [release] = revisions(['off', 'deployed']);
+  const values = valuesIn('off', { environment: 'staging', trustDomain: 'care.example', frontDoor: 'none' });
+  const { code, err, changes } = await mesh(['--yes'], {
+    ...plain(),
+    kubernetes: 'v1.28.1',
+    istiods: [istiod, other],
+    releases: { writecarenotes: [{ ...release, chart: 'writecarenotes-0.0.9', values } as Revision] },
+    failing: {
+      'kubectl auth can-i create namespaces': 'no',
+      'helm template': 'Error: execution error:\nmedication-service: 1 replica cannot be ejected',
+    },
+  });
+  assert.equal([code, changes], [2, []]);
+  for (const words of [
+    'Kubernetes: is v1.28.1; needed: >=1.30.0-0',
+    'rights: you may not create namespaces',
+    "--environment production: the release is staging's",
+    'is of chart writecarenotes-0.0.9',
+    "can't have a mesh with its values: medication-service: 1 replica cannot be ejected",
+    'the release has care.example, charts/istio/istiod.yaml cluster.local',
+    `Deployment istio-system/istiod: is Istio 1.29.4, the values are for ${version}`,
+    'Deployment mesh/istiod-canary: is an istiod that somebody else installed',
+  ])
+    assert.match(err, words);
+});
+
+test('no release, no cluster, no confirmation: each is said, and nothing is changed', async () => {
+  const none = await mesh(['--yes'], { ...plain(), releases: {} });
+  assert.equal([none.code, none.changes], [2, []]);
+  assert.match(none.err, 'release writecarenotes: is not installed in this namespace: install the platform first');
+  const away = await mesh(['--yes'], { ...plain(), failing: { 'kubectl get --raw': 'dial tcp: connection refused' } });
+  assert.equal([away.code, away.changes], [2, []]);
+  assert.match(away.err, 'cluster: does not answer: dial tcp: connection refused');
+  const unsure = await mesh([], plain());
+  assert.equal([unsure.code, unsure.changes], [2, []]);
+  assert.match(unsure.err, 'say --yes');
+});
+
+test('nodes that are too small for the sidecars are a note, not an obstacle; a dry run changes nothing', async () => {
+  const services = Object.fromEntries(Array.from({ length: 5 }, (_, index) => [`service-${index}`, false]));
+  const pods = Object.keys(services).map(name => ({
+    kind: 'Pod',
+    metadata: { name, labels: { 'writecarenotes.com/tier': 'operational' } },
+    spec: { containers: [{ name, resources: { requests: { cpu: '10m', memory: '48Mi' } } }] },
+    status: { phase: 'Running' },
+  }));
+  const node = { kind: 'Node', status: { allocatable: { cpu: '4', memory: '256Mi' } } };
+  const { code, out, changes } = await mesh(['--dry-run'], { ...plain(), nodes: [node, ...pods] });
+  assert.equal([code, changes], [0, []]);
+  assert.match(out, 'Note: 5 sidecars ask for 0.1 CPU and 0.3 GiB, and the nodes have 4.0 CPU and 0.0 GiB left');
+  assert.match(out, 'Dry run: nothing was changed.');
+});
+
+test.run();
