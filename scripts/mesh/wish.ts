@@ -6,7 +6,7 @@ import { root } from './root.ts';
 
 /** Where the upstream projects publish their charts. */
 const published = {
-  istio: 'https://istio-release.storage.googleapis.com/charts',
+  istio: 'https://blob.istio.io/istio-release/charts',
   kiali: 'https://kiali.org/helm-charts',
 };
 

@@ -34,7 +34,7 @@ test('into the mesh: Istio in order, joining, the tiers that are called first, a
   ]);
   assert.is(
     of('istiod'),
-    `helm upgrade --install istiod istiod --repo https://istio-release.storage.googleapis.com/charts --version ${version} --namespace istio-system --values charts/istio/istiod.yaml --wait --timeout 10m`,
+    `helm upgrade --install istiod istiod --repo https://blob.istio.io/istio-release/charts --version ${version} --namespace istio-system --values charts/istio/istiod.yaml --wait --timeout 10m`,
   );
   assert.match(
     out,
