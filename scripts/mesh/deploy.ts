@@ -10,7 +10,7 @@ import { root } from './root.ts';
 import { type Failure, go, printPlan, say } from './steps.ts';
 import { trouble } from './trouble.ts';
 import { upstreams } from './upstream.ts';
-import { joiningWay, leavingWay } from './ways.ts';
+import { isClosed, joiningWay, leavingWay } from './ways.ts';
 import { type Wish, wishOf } from './wish.ts';
 import { afterwards, usage } from './words.ts';
 
@@ -55,7 +55,7 @@ const inCluster = async (wish: Wish, programs: Programs): Promise<number> => {
   const { platform, warnings } = found;
   for (const warning of warnings) say(`  ${chalk.yellow('Note')}: ${warning}`);
   say(`The mesh of ${wish.release} (${platform.environment}) is ${platform.deployed}.\n`);
-  const steps = wayOf(wish)(wish, platform.frontDoor);
+  const steps = wayOf(wish)(wish, platform.frontDoor, isClosed(platform));
   if (wish.dryRun) {
     await printPlan(steps, programs);
     say('\nDry run: nothing was changed.');
@@ -109,7 +109,7 @@ export const deploy = async (args: string[], find: () => ReturnType<typeof findP
     return 2;
   }
   say('No cluster answers, so this is what would be done where nothing is done yet.\n');
-  await printPlan(wayOf(wish)(wish, frontDoorOf(wish.environment)));
+  await printPlan(wayOf(wish)(wish, frontDoorOf(wish.environment), false));
   say('\nDry run: nothing was changed.');
   return 0;
 };

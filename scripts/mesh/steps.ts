@@ -64,5 +64,5 @@ export const go = async (steps: Step[], programs: Programs): Promise<Failure | u
 export const command = (program: string, words: string[]): string =>
   [program, ...words.map(word => (/[\s"'$]/.test(word) ? `'${word}'` : word))].join(' ');
 
-/** What makes the steps of a way. */
-export type Way = (wish: Wish, frontDoor: string) => Step[];
+/** What makes the steps of a way. `closed`: identities are asked for already. */
+export type Way = (wish: Wish, frontDoor: string, closed: boolean) => Step[];

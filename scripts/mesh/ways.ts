@@ -14,7 +14,7 @@ const platformIn = async (programs: Programs, { release }: Wish): Promise<Platfo
 };
 
 /** Whether identities are asked for already, or were about to be: what was closed once is not opened by the way. */
-const isClosed = ({ newest, deployed }: Platform): boolean => newest === 'enforced' || deployed === 'enforced';
+export const isClosed = ({ newest, deployed }: Platform): boolean => newest === 'enforced' || deployed === 'enforced';
 
 const stands = ({ standing, newest }: Platform, ...phases: Phase[]): boolean =>
   standing.settled && phases.includes(newest);
@@ -42,7 +42,7 @@ const move = ({ title, wish, phase, usual, already, settle }: Move): Step => ({
     if (!to) return already;
     await programs.helm(phaseWords(wish.release, to, wish.timeout));
     await settle?.(programs);
-    return to === usual ? undefined : `${to}, as it was: a mesh that is closed is not opened`;
+    return to === usual ? undefined : `somebody changed it meanwhile, so it is ${to} now`;
   },
 });
 
@@ -86,10 +86,8 @@ const everyPod = (wish: Wish, namespaces: string[], wanted: boolean): Step => {
       await until(programs, { what: '', seconds: Math.min(wish.seconds, 120), check }).catch(error => {
         const { wrong, unready } = count(members, wanted);
         if (programs.signal.aborted || wrong + unready === 0) throw error;
-        const lacking = wanted ? 'without a sidecar' : 'with a sidecar';
-        throw new Error(
-          `${wrong} pods are ${lacking} (${wrongOnes(members, wanted).join(', ') || 'none'}), ${unready} are not Ready`,
-        );
+        const lacking = `${wrong} ${wanted ? 'without' : 'with'} a sidecar: ${wrongOnes(members, wanted).join(', ')}`;
+        throw new Error([...(wrong > 0 ? [lacking] : []), ...(unready > 0 ? [`${unready} not Ready`] : [])].join('; '));
       });
       return `${count(members, wanted).pods} pods`;
     },
@@ -97,19 +95,21 @@ const everyPod = (wish: Wish, namespaces: string[], wanted: boolean): Step => {
 };
 
 /** Into the mesh: Istio, then joining, a sidecar for every pod, and only then enforced. */
-export const joiningWay: Way = (wish, frontDoor) => {
+export const joiningWay: Way = (wish, frontDoor, closed) => {
   const namespaces = [...tierOrder(), ...partNamespaces];
   return [
     ...istioSteps(wish, upstreams(wish, frontDoor)),
     move({
-      title: 'the release joins: sidecars come in, nothing is refused yet',
+      title: closed
+        ? 'the release stays enforced: a mesh that is closed is not opened'
+        : 'the release joins: sidecars come in, nothing is refused yet',
       wish,
-      usual: 'joining',
+      usual: closed ? 'enforced' : 'joining',
       phase: platform => {
         if (stands(platform, 'joining', 'enforced')) return undefined;
         return isClosed(platform) ? 'enforced' : 'joining';
       },
-      already: 'it has joined',
+      already: closed ? 'it is enforced' : 'it has joined',
     }),
     ...namespaces.map(namespace => restartIn(namespace, wish, true)),
     everyPod(wish, namespaces, true),

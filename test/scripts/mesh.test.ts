@@ -64,7 +64,7 @@ test('a mesh that is closed is not opened: not after a failed upgrade, nor for a
   assert.is(code, 0);
   assert.equal(changes, [upgrade('enforced'), restart('infrastructure', 'security-service')]);
   assert.match(out, 'Note: revision 2 of the release is failed: its values are left, those of revision 1 are taken');
-  assert.match(out, 'done: enforced, as it was: a mesh that is closed is not opened');
+  assert.match(out, '8/19  the release stays enforced: a mesh that is closed is not opened');
 });
 
 test('it waits for a Helm that is at work', async () => {
@@ -139,11 +139,14 @@ Nothing is taken back. Put right what is said above and run the same again: it g
   );
 });
 
-test('it looks at what it made: a missing rule, a service that is not available, a complaint of istioctl', async () => {
+test('it looks at what it made: a missing rule, a pod that is not Ready, a complaint of istioctl', async () => {
   const enforced = { ...joined, releases: { ...joined.releases, writecarenotes: revisions(['enforced', 'deployed']) } };
   const open = await mesh(['--yes'], { ...enforced, open: 'infrastructure' });
   assert.is(open.code, 1);
   assert.match(open.err, 'AuthorizationPolicy infrastructure/default-deny: is missing');
+  const unready = await mesh(['--yes'], { ...enforced, unavailable: ['api-gateway'] });
+  assert.is(unready.code, 1);
+  assert.match(unready.err, 'after 600 s not every pod of api-gateway in core-healthcare is available');
   const complaint = await mesh(['--yes'], { ...enforced, analysis: 'Error [IST0101] no such host' });
   assert.is(complaint.code, 1);
   assert.match(complaint.err, 'Error [IST0101] no such host');
