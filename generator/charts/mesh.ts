@@ -18,6 +18,7 @@ const description = 'Who may speak to whom, how, and what was said: policies and
 const templates = [
   'namespace',
   'resource-quota',
+  'role-binding',
   'network-policy',
   'peer-authentication',
   'request-authentication',

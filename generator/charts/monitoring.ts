@@ -10,6 +10,7 @@ import { keptOfMeshParts, keptOfProxies } from '../model/mesh-metrics.ts';
 import { personalLabels } from '../model/metrics.ts';
 import { backedUp, backupMetricsPort, partPorts } from '../model/monitoring-edges.ts';
 import { priorityClass, umbrellaChart } from '../model/names.ts';
+import { meshNamespaces } from '../model/parts.ts';
 import type { Platform } from '../model/platform.ts';
 import { partRoles, stateResources } from '../policies/monitoring-roles.ts';
 import type { GraphFiles } from './graph-file.ts';
@@ -196,6 +197,7 @@ export const monitoringChart = (platform: Platform, graphs: GraphFiles): ChartFi
     backupMetricsPort,
     personalLabels: personalLabels.join(', '),
     meshTargets: meshTargets(platform),
+    meshNamespaces: quoted(meshNamespaces),
     keptOfProxies,
     stateResources: stateResources.join(','),
     nodeCollectors,
@@ -208,7 +210,7 @@ export const monitoringChart = (platform: Platform, graphs: GraphFiles): ChartFi
     })),
     clusterRoles: partRoles.filter(({ scope }) => scope === 'cluster'),
     namespacedRoles: partRoles.flatMap(({ scope, ...role }) =>
-      scope === 'cluster' ? [] : [{ ...role, own: quoted(scope.tiersAnd), mesh: quoted(scope.mesh ?? []) }],
+      scope === 'cluster' ? [] : [{ ...role, own: quoted(scope.tiersAnd) }],
     ),
   };
   const parts = Object.fromEntries(

@@ -21,13 +21,16 @@ const kindOf = ({ kind, when }: Node): (typeof sequence)[number] => {
 };
 
 /** Who looks at others does not need them to come back: what is down is what it is there to see. */
-const watchers = new Set(['prometheus', 'operator-prometheus', 'blackbox-exporter', 'kubelet']);
+const watchers = new Set(['prometheus', 'blackbox-exporter']);
 /** What even they can't do without. */
 const neededByAll = new Set(['dns', 'api-server', 'istiod', 'backup-store']);
 
+/** Others bring these back, in an order of their own. */
+const others = new Set(['operator-prometheus', 'kubelet']);
+
 /** Whether `from` can't come back before `to`. */
 export const isDependency = ({ from, to }: Pick<Edge, 'from' | 'to'>): boolean =>
-  !watchers.has(from) || neededByAll.has(to);
+  !others.has(from) && (!watchers.has(from) || neededByAll.has(to));
 
 /** A graph, as far as the order needs it: a platform is one. */
 export interface Graph {

@@ -5,8 +5,8 @@ export interface PartRole {
   part: string;
   name: string;
   description: string;
-  /** Bound for the whole cluster, as nodes belong to no namespace; or in the tiers' namespaces, in these, and in the mesh's. */
-  scope: 'cluster' | { tiersAnd: string[]; mesh?: string[] };
+  /** Bound for the whole cluster, as nodes belong to no namespace; or in these namespaces, the tiers', and the mesh's. */
+  scope: 'cluster' | { tiersAnd: string[] };
   rules: PolicyRule[];
 }
 
@@ -29,7 +29,7 @@ export const partRoles: PartRole[] = [
     name: 'writecarenotes-prometheus',
     description: "Finds the services' pods, and those of the mesh's parts.",
     // istiod and the egress gateway run several pods, each with counters of its own: their Services would mix them up.
-    scope: { tiersAnd: ['node-metrics'], mesh: ['istio-system', 'istio-egress', 'tracing'] },
+    scope: { tiersAnd: ['node-metrics'] },
     rules: [{ apiGroups: [''], resources: ['pods'], verbs: watched }],
   },
   {

@@ -81,7 +81,7 @@ test('a tier whose quota follows what is set at install still holds its services
 
 /** Three nodes of 4 CPU and 8 GiB as a cloud hands them out. */
 const nodes = Array.from({ length: 3 }, () => ({ cpu: parseCpu('3800m'), memory: parseMemory('6656Mi') }));
-/** Two of each of istiod and the egress gateway, three of an ingress controller, a Jaeger: 1.1 CPU and 1.1 GiB; and air. */
+/** Two of each of istiod and the egress gateway, three of an ingress controller: 0.9 CPU and 0.8 GiB; Kiali, and air. */
 const reserve = { cpu: parseCpu('1500m'), memory: parseMemory('1536Mi') };
 
 test('staging fits three nodes of 4 CPU and 8 GiB, with a surge pod a Deployment, the monitoring, and room for mesh and edge', () => {
@@ -94,8 +94,8 @@ test('staging fits three nodes of 4 CPU and 8 GiB, with a surge pod a Deployment
   });
   assert.equal(fit.unplaced, []);
   assert.ok(fit.fits);
-  // The services with their surge, seven servers of the monitoring, and node-exporter on each node.
-  assert.is(fit.pods, 65 + 28 + 7 + 3);
+  // The services with their surge, seven servers of the monitoring, node-exporter on each node, and Jaeger.
+  assert.is(fit.pods, 65 + 28 + 7 + 3 + 1);
 });
 
 test('the default sizes do not fit those nodes, which is why staging exists', () => {

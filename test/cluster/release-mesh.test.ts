@@ -23,11 +23,12 @@ const mesh = (phase: string): string[] => [
 const seen: Record<string, Map<string, LiveObject>> = {};
 
 /** Upgrades to a phase and says how the objects differ from those before. */
-const to = async (phase: string, before: string): Promise<ReturnType<typeof difference>> => {
+const to = async (phase: string, from: string): Promise<ReturnType<typeof difference>> => {
+  const before = seen[from];
   await upgrade(target(), ...(phase === 'off' ? local : mesh(phase)));
   await settled(plane);
   seen[phase] = await snapshot(plane, meshKinds);
-  return difference(seen[before] as Map<string, LiveObject>, seen[phase]);
+  return difference(before as Map<string, LiveObject>, seen[phase]);
 };
 
 const kindsOf = (identities: string[]): string[] =>
@@ -87,14 +88,21 @@ test('joining, it brings routes and breakers but no rule by identity; no pod of 
     kindsOf(added).filter(kind => meshOnly.includes(kind)),
     meshOnly.filter(kind => kind !== 'AuthorizationPolicy'),
   );
-  assert.equal(kindsOf(changed), ['ConfigMap', 'Deployment', 'Namespace', 'NetworkPolicy', 'ResourceQuota']);
+  assert.equal(kindsOf(changed), [
+    'ConfigMap',
+    'Deployment',
+    'LimitRange',
+    'Namespace',
+    'NetworkPolicy',
+    'ResourceQuota',
+  ]);
   assert.equal(
     changed.filter(name => name.startsWith('Deployment/')),
-    ['Deployment/monitoring/prometheus'],
+    // A sidecar for Prometheus; the others look into the mesh's namespaces, and show one dashboard more.
+    ['alloy', 'grafana', 'kube-state-metrics', 'prometheus'].map(part => `Deployment/monitoring/${part}`),
   );
   assert.equal(podsOf(seen.joining), podsOf(seen.off));
-  const { spec } = seen.joining?.get('PeerAuthentication/istio-system/default') as unknown as { spec: object };
-  assert.equal(spec, { mtls: { mode: 'PERMISSIVE' } });
+  assert.equal(seen.joining?.get('PeerAuthentication/istio-system/default')?.spec, { mtls: { mode: 'PERMISSIVE' } });
 });
 
 test('the API server knows every field of every object of it, while joining', async () => {
@@ -117,8 +125,7 @@ test('enforced, identities are asked for, and again no pod of a service is repla
     [],
   );
   assert.equal(podsOf(seen.enforced), podsOf(seen.joined));
-  const { spec } = seen.enforced?.get('PeerAuthentication/istio-system/default') as unknown as { spec: object };
-  assert.equal(spec, { mtls: { mode: 'STRICT' } });
+  assert.equal(seen.enforced?.get('PeerAuthentication/istio-system/default')?.spec, { mtls: { mode: 'STRICT' } });
   const manifests = await releaseManifests(target());
   assert.is(await validated(plane, manifests), manifests.length);
 });

@@ -52,9 +52,12 @@ export const helm: Answers = {
   history: ({ words, cluster }) => {
     const all = cluster.releases[words[1] ?? ''] ?? fail('Error: release: not found');
     const answer = JSON.stringify(all);
-    // A Helm that somebody else runs comes to its end.
+    // A Helm that somebody else runs comes to its end, but not at once.
     const last = all.at(-1);
-    if (last?.status.startsWith('pending')) last.status = 'deployed';
+    if (last?.status.startsWith('pending')) {
+      cluster.pendingFor -= 1;
+      if (cluster.pendingFor === 0) last.status = 'deployed';
+    }
     return answer;
   },
   'get values': ({ words, cluster }) => {

@@ -23,6 +23,8 @@ export interface Cluster {
   failing: Record<string, string>;
   /** Deployments whose pods are not available. */
   unavailable: string[];
+  /** How often a release that is pending is still so when somebody asks. */
+  pendingFor: number;
   kubernetes: string;
   namespaces: object[];
   istiods: object[];
@@ -72,6 +74,7 @@ export const plain = (): Cluster => ({
   tiers: { 'core-healthcare': { 'api-gateway': false }, infrastructure: { 'security-service': false } },
   failing: {},
   unavailable: [],
+  pendingFor: 5,
   kubernetes: 'v1.36.3',
   namespaces: [],
   istiods: [],

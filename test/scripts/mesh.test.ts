@@ -67,7 +67,7 @@ test('a mesh that is closed is not opened: not after a failed upgrade, nor for a
   assert.match(out, '8/19  the release stays enforced: a mesh that is closed is not opened');
 });
 
-test('it waits for a Helm that is at work', async () => {
+test('it waits for a Helm that is at work, and says what to do about one that was killed', async () => {
   const { code, changes } = await mesh(['--yes'], {
     ...joined,
     releases: {
@@ -76,6 +76,16 @@ test('it waits for a Helm that is at work', async () => {
     },
   });
   assert.equal([code, changes], [0, []]);
+  const dead = await mesh(['--yes'], {
+    ...joined,
+    pendingFor: 1000,
+    releases: {
+      ...joined.releases,
+      writecarenotes: revisions(['joining', 'deployed'], ['enforced', 'pending-upgrade']),
+    },
+  });
+  assert.equal([dead.code, dead.changes], [2, []]);
+  assert.match(dead.err, 'If none runs: helm rollback writecarenotes 1');
 });
 
 test('--leave opens, stops the sidecars, takes them away, and then switches the mesh off', async () => {

@@ -3,6 +3,7 @@
 Puts the monitoring as installed into .Values.installed, for every template of this chart:
   parts    by name, what is switched on: name, facts (of files/graph.json), values, callers by port, ways out
   tiers    the tiers that are switched on: where the services are
+  meshed   the namespaces of the mesh's own parts, with the mesh on
   on       what is switched on: words, tiers, services and parts
   servicePorts    where each service is scraped
   nodes, places   where the ends of the ways are
@@ -47,7 +48,7 @@ Puts the monitoring as installed into .Values.installed, for every template of t
 {{- range $graph.everyService -}}
 {{- if or (not .when) (index $on .when) -}}{{- $ports = append $ports (dict "port" .port) -}}{{- end -}}
 {{- end -}}
-{{- $_ := set .Values "installed" (dict "servicePorts" $ports "parts" $parts "tiers" $tiers "on" $on "nodes" $graph.nodes "places" $places) -}}
+{{- $_ := set .Values "installed" (dict "servicePorts" $ports "parts" $parts "tiers" $tiers "meshed" (ternary (list "istio-system" "istio-egress" "tracing") list $shared.mesh.enabled) "on" $on "nodes" $graph.nodes "places" $places) -}}
 {{- end -}}
 {{- end }}
 

@@ -11,7 +11,7 @@ logging {
 discovery.kubernetes "pods" {
   role = "pod"
   namespaces {
-    names = {{ concat .Values.installed.tiers (list "monitoring") | toJson }}
+    names = {{ concat .Values.installed.tiers (list "monitoring") .Values.installed.meshed | toJson }}
   }
 }
 
@@ -20,7 +20,8 @@ discovery.relabel "pods" {
 
   rule {
     source_labels = ["__meta_kubernetes_pod_label_app_kubernetes_io_part_of"]
-    regex         = "writecarenotes"
+    // The egress gateway's access log says who went outside, and its pods are Istio's.
+    regex         = "writecarenotes|istio"
     action        = "keep"
   }
   rule {

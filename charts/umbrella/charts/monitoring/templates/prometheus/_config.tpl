@@ -82,7 +82,7 @@ scrape_configs:
   - { source_labels: [container], regex: POD|, action: drop }
   - { regex: id|image|name, action: labeldrop }
   {{- end }}
-  - { source_labels: [namespace], regex: {{ join "|" (concat $.Values.installed.tiers (list "monitoring" "node-metrics")) | quote }}, action: keep }
+  - { source_labels: [namespace], regex: {{ join "|" (concat $.Values.installed.tiers (list "monitoring" "node-metrics") $.Values.installed.meshed) | quote }}, action: keep }
 {{- end }}
 {{- if index $on "blackbox-exporter" }}
 - job_name: front-door
