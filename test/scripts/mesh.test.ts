@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { istiodValues } from '../../scripts/mesh/upstream.ts';
@@ -204,6 +207,52 @@ test('all that stands in the way is said at once, and nothing is changed', async
     'Deployment mesh/istiod-canary: is an istiod that somebody else installed',
   ])
     assert.match(err, words);
+});
+
+test('charts of another version, or none, and a Secret that Jaeger would wait for are said before anything is done', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'writecarenotes-charts-'));
+  mkdirSync(join(folder, 'base'));
+  writeFileSync(join(folder, 'base/Chart.yaml'), 'name: base\nversion: 1.30.0\n');
+  for (const chart of ['istiod', 'gateway']) writeFileSync(join(folder, `${chart}-${version}.tgz`), '');
+  const [release] = revisions(['off', 'deployed']);
+  const values = { ...valuesIn('off'), mesh: { jaeger: { storage: 'opensearch', store: { secret: 'traces' } } } };
+  const { code, err, changes } = await mesh(['--yes', '--skip-kiali', '--istio-charts', folder], {
+    ...plain(),
+    releases: { writecarenotes: [{ ...release, values } as Revision] },
+  });
+  rmSync(folder, { recursive: true });
+  assert.equal([code, changes], [2, []]);
+  assert.match(err, `base: is version 1.30.0; helm pull --untar base in version ${version} into`);
+  assert.match(err, 'cni: there is no chart; helm pull');
+  assert.not.match(err, /istiod|gateway/);
+  assert.match(err, 'Secret tracing/traces: is missing, and Jaeger would wait for it');
+});
+
+test('the front door of Istio brings its gateway; a chart that somebody else installed is told with the remedy', async () => {
+  const [release] = revisions(['off', 'deployed']);
+  const values = valuesIn('off', { frontDoor: 'istio' });
+  const { changes } = await mesh(['--yes'], {
+    ...plain(),
+    releases: { writecarenotes: [{ ...release, values } as Revision] },
+  });
+  const installed = changes.flatMap(line => line.match(/--install (\S+)/)?.[1] ?? []);
+  assert.equal(installed, [
+    'istio-base',
+    'istiod',
+    'istio-cni',
+    'istio-egressgateway',
+    'istio-ingressgateway',
+    'kiali',
+  ]);
+  const { code, err } = await mesh(['--yes'], {
+    ...plain(),
+    failing: {
+      'helm upgrade --install istio-base': 'Error: exists and cannot be imported: invalid ownership metadata',
+    },
+  });
+  assert.is(code, 1);
+  assert.match(err, /Failed at step 2: istio-base/);
+  assert.match(err, 'Somebody else installed this before: remove it (for istioctl: istioctl uninstall)');
 });
 
 test('no release, no cluster, no confirmation: each is said, and nothing is changed', async () => {
