@@ -4,8 +4,8 @@ import { byKind } from '../../verify/manifests.ts';
 import { type RouteAnswer, routeEvaluator } from '../../verify/routes.ts';
 import { serverTls } from '../../verify/tls.ts';
 import { clientTls } from '../../verify/tls-rules.ts';
-import { workloadsOf } from '../../verify/workloads.ts';
 import type { Case, Layer } from './answer.ts';
+import { workloadOf } from './pods.ts';
 
 const rootNamespace = 'istio-system';
 /** As charts/istio/istiod.yaml sets it for the whole mesh. */
@@ -21,10 +21,7 @@ const hostOf = ({ to, switched }: Case): string => `${to.name}.${to.namespace}.s
 
 const podOf = ({ manifests, to }: Case) => {
   const { namespace = '', labels = {} } = to;
-  const workload = workloadsOf(manifests).find(
-    one => one.namespace === namespace && Object.entries(labels).every(([key, value]) => one.labels[key] === value),
-  );
-  return { namespace, labels, annotations: workload?.annotations ?? {} };
+  return { namespace, labels, annotations: workloadOf(manifests, to)?.annotations ?? {} };
 };
 
 const tlsLayer = (known: Case): Layer => {

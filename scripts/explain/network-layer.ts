@@ -2,15 +2,14 @@ import type { Node } from '../../generator/model/nodes.ts';
 import { type Endpoint, endpointOf } from '../../verify/connections.ts';
 import { byKind } from '../../verify/manifests.ts';
 import { networkEvaluator, type Verdict } from '../../verify/network.ts';
-import { workloadsOf } from '../../verify/workloads.ts';
 import type { Case, Layer } from './answer.ts';
+import { workloadOf } from './pods.ts';
 
 /** The pod of a node: as it is rendered, else with the labels that it is known by. */
-const podOf = ({ manifests }: Case, { name, namespace = '', labels = {} }: Node): Endpoint => {
-  const workload = workloadsOf(manifests).find(
-    one => one.namespace === namespace && Object.entries(labels).every(([key, value]) => one.labels[key] === value),
-  );
-  return workload ? endpointOf(workload) : { kind: 'pod', namespace, labels: { ...labels, name } };
+const podOf = ({ manifests }: Case, node: Node): Endpoint => {
+  const workload = workloadOf(manifests, node);
+  const { namespace = '', labels = {} } = node;
+  return workload ? endpointOf(workload) : { kind: 'pod', namespace, labels };
 };
 
 const verdict = (way: string, { allowed, selectedBy, allowedBy }: Verdict): string => {
