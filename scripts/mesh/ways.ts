@@ -1,3 +1,4 @@
+import { frontDoorStep } from './front-door.ts';
 import { istioSteps } from './istio-steps.ts';
 import { type Programs, until } from './programs.ts';
 import { awaitIdle, type Phase, type Platform, phaseWords, platformOf } from './standing.ts';
@@ -113,6 +114,7 @@ export const joiningWay: Way = (wish, frontDoor, closed) => {
     }),
     ...namespaces.map(namespace => restartIn(namespace, wish, true)),
     everyPod(wish, namespaces, true),
+    frontDoorStep(frontDoor),
     move({
       title: 'the release is enforced: only known identities are let in',
       wish,

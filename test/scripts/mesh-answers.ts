@@ -162,6 +162,8 @@ export const kubectl: Answers = {
         .filter(({ namespace }) => namespace === after(words, '--namespace'))
         .map(event => ({ ...event, lastTimestamp: new Date().toISOString() })),
     ),
+  'get pods --namespace ingress-nginx': ({ cluster }) =>
+    list(Object.entries(cluster.doors).map(([name, sidecar]) => pod(cluster, name, sidecar))),
   'get pods': ({ words, cluster }) =>
     list(
       all(cluster)

@@ -67,6 +67,8 @@ test('a dry run needs no cluster and prints every step in order', () => {
     ...restarts('tracing', 'monitoring'),
     'every pod has its sidecar and is Ready',
     '       kubectl get pods in infrastructure, integration, operational, compliance, ai-analytics, core-healthcare, tracing, monitoring',
+    'the front door can speak to the mesh',
+    '       kubectl get pods --namespace ingress-nginx --selector app.kubernetes.io/name=ingress-nginx,app.kubernetes.io/component=controller',
     'the release is enforced: only known identities are let in',
     phase('enforced'),
     'verification',
@@ -82,7 +84,7 @@ test('a dry run needs no cluster and prints every step in order', () => {
       out,
       `No cluster answers, so this is what would be done where nothing is done yet.
 
-${numbered(expected, 17)}
+${numbered(expected, 18)}
 
 Dry run: nothing was changed.
 `,

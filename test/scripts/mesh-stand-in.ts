@@ -19,6 +19,8 @@ export interface Cluster {
   releases: Record<string, Revision[]>;
   /** Deployments by namespace, each with whether its pod has a sidecar. */
   tiers: Record<string, Record<string, boolean>>;
+  /** Pods of the front door, each with whether it has a sidecar. */
+  doors: Record<string, boolean>;
   /** What fails, as its words start, and what is said then. */
   failing: Record<string, string>;
   /** Deployments whose pods are not available. */
@@ -72,6 +74,7 @@ export const revisions = (...all: [phase: string, status: string][]): Revision[]
 export const plain = (): Cluster => ({
   releases: { writecarenotes: revisions(['off', 'deployed']) },
   tiers: { 'core-healthcare': { 'api-gateway': false }, infrastructure: { 'security-service': false } },
+  doors: {},
   failing: {},
   unavailable: [],
   pendingFor: 5,

@@ -51,6 +51,23 @@ test('into the mesh: Istio in order, joining, the tiers that are called first, a
   joined = cluster;
 });
 
+test('a front door without sidecars is not shut out: nothing is enforced until it is in the mesh', async () => {
+  const { code, err, changes } = await mesh(['--yes'], {
+    ...plain(),
+    doors: { 'controller-1': true, 'controller-2': false },
+  });
+  assert.is(code, 1);
+  assert.match(
+    err,
+    'controller-2-1 in ingress-nginx: no sidecar, so the enforced mesh would let nobody in from outside',
+  );
+  assert.match(err, 'with the ServiceAccount ingress-nginx-controller');
+  assert.not.ok(changes.includes(upgrade('enforced')));
+  const { code: then, out } = await mesh(['--yes'], { ...plain(), doors: { controller: true } });
+  assert.is(then, 0);
+  assert.match(out, 'nothing to do: every pod of it has a sidecar');
+});
+
 test('run again it changes nothing', async () => {
   const { code, changes, out } = await mesh(['--yes'], joined);
   assert.equal([code, changes], [0, []]);
@@ -67,7 +84,7 @@ test('a mesh that is closed is not opened: not after a failed upgrade, nor for a
   assert.is(code, 0);
   assert.equal(changes, [upgrade('enforced'), restart('infrastructure', 'security-service')]);
   assert.match(out, 'Note: revision 2 of the release is failed: its values are left, those of revision 1 are taken');
-  assert.match(out, '8/19  the release stays enforced: a mesh that is closed is not opened');
+  assert.match(out, '8/20  the release stays enforced: a mesh that is closed is not opened');
 });
 
 test('it waits for a Helm that is at work, and says what to do about one that was killed', async () => {
