@@ -88,24 +88,22 @@ const writeCharts = (folder: string, count: number): void => {
   }
 };
 
-/** How the time that Helm takes beyond that for an empty chart grows with the number of services. */
+/** How the time that Helm takes beyond that for an empty chart grows with the number of services: as is, and with the mesh. */
 export const helmGrowth = ({ folder, helm }: Workshop, rounds: number): Figure[] => {
-  const template = (chart: string) => program(helm, ['template', 'writecarenotes', chart], folder);
-  const contender = (count: number) => {
-    writeCharts(join(folder, `synthetic-${count}`), count);
-    return template(`synthetic-${count}/charts/umbrella`);
+  const template = (chart: string, ...args: string[]) =>
+    program(helm, ['template', 'writecarenotes', chart, ...args], folder);
+  for (const count of renderedSizes) writeCharts(join(folder, `synthetic-${count}`), count);
+  const figure = (what: string, ...args: string[]): Figure => {
+    const contender = (count: number) => template(`synthetic-${count}/charts/umbrella`, ...args);
+    const [empty, ...rendered] = interleave(rounds, [template('empty'), ...renderedSizes.map(contender)]);
+    // Helm's own start is the same for all sizes and would hide how the rest grows.
+    const beyond = (times: number[]): number => median(times) - median(empty);
+    const points = rendered.map((times, place): Point => [renderedSizes[place] as number, beyond(times)]);
+    const from = `${listed(points)} more than an empty chart`;
+    return { what, measured: exponent(points), unit: 'exponent', budget: 1.2, from };
   };
-  const [empty, ...rendered] = interleave(rounds, [template('empty'), ...renderedSizes.map(contender)]);
-  // Helm's own start is the same for all sizes and would hide how the rest grows.
-  const beyond = (times: number[]): number => median(times) - median(empty);
-  const points = rendered.map((times, place): Point => [renderedSizes[place] as number, beyond(times)]);
   return [
-    {
-      what: 'helm template, growth from 30 to 300 services',
-      measured: exponent(points),
-      unit: 'exponent',
-      budget: 1.2,
-      from: `${listed(points)} more than an empty chart`,
-    },
+    figure('helm template, growth from 30 to 300 services'),
+    figure('the same with the mesh', '--set=global.writecarenotes.mesh.enabled=true'),
   ];
 };
