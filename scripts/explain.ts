@@ -13,7 +13,7 @@ import { helmPath } from './tools.ts';
 /**
  * npm run explain -- FROM TO [METHOD PATH] [--environment NAME]
  *
- * Why one part of the platform may ask another something, or may not: the call in the typed values, the NetworkPolicy at
+ * Why one part of the platform may ask another something (or a store, or a host outside), or may not: the call in the typed values, the NetworkPolicy at
  * both ends, mutual TLS, the identity's rule, the route with its timeout and retries, and the breaker. `production` unless
  * an environment is named. It renders the chart as it stands in charts/, and asks no cluster.
  *

@@ -1,4 +1,5 @@
 import type { IstioFacts } from '../../values-schema/types.ts';
+import { egressPorts } from '../model/mesh-edges.ts';
 import type { Platform } from '../model/platform.ts';
 import { apart, runtimeDefault } from './istio-istiod.ts';
 
@@ -32,5 +33,5 @@ export const ingressGatewayValues = (platform: Platform): Record<string, unknown
 export const egressGatewayValues = (platform: Platform): Record<string, unknown> => ({
   ...gateway(platform, 'istio-egressgateway', platform.istio.egressGateway),
   rbac: { enabled: false },
-  service: { type: 'ClusterIP', ports: [listener('https', 443, 8443)] },
+  service: { type: 'ClusterIP', ports: [listener('https', egressPorts.service, egressPorts.pod)] },
 });

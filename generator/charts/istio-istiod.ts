@@ -1,4 +1,5 @@
 import type { IstioFacts } from '../../values-schema/types.ts';
+import { meshRoot } from '../model/names.ts';
 import type { Platform } from '../model/platform.ts';
 import { meshConfig } from './istio-mesh-config.ts';
 
@@ -55,7 +56,7 @@ export const istiodValues = (platform: Platform): Record<string, unknown> => {
     gateways: { securityContext: { runAsNonRoot: true, seccompProfile: runtimeDefault } },
     global: {
       ...images(istio),
-      istioNamespace: 'istio-system',
+      istioNamespace: meshRoot,
       meshID: istio.mesh,
       network: istio.network,
       multiCluster: { clusterName: istio.cluster },

@@ -1,3 +1,4 @@
+import { meshRoot } from '../model/names.ts';
 import type { Platform } from '../model/platform.ts';
 import { runtimeDefault } from './istio-istiod.ts';
 
@@ -45,7 +46,7 @@ export const kialiValues = ({ istio, shared }: Platform): Record<string, unknown
     },
     external_services: {
       custom_dashboards: { enabled: true },
-      istio: { root_namespace: 'istio-system' },
+      istio: { root_namespace: meshRoot },
       prometheus: { enabled: true, url: url('prometheus.monitoring', 9090) },
       grafana: {
         enabled: true,

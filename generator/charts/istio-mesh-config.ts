@@ -1,3 +1,4 @@
+import { meshRoot, pathNormalization } from '../model/names.ts';
 import type { Platform } from '../model/platform.ts';
 
 /** A request's header in the log, cut so that a caller can't fill it. */
@@ -42,11 +43,11 @@ const accessLogLine = {
  */
 export const meshConfig = ({ shared, mesh }: Platform): Record<string, unknown> => ({
   trustDomain: shared.trustDomain,
-  rootNamespace: 'istio-system',
+  rootNamespace: meshRoot,
   outboundTrafficPolicy: { mode: 'REGISTRY_ONLY' },
   meshMTLS: { minProtocolVersion: 'TLSV1_3' },
   tlsDefaults: { minProtocolVersion: 'TLSV1_3' },
-  pathNormalization: { normalization: 'DECODE_AND_MERGE_SLASHES' },
+  pathNormalization: { normalization: pathNormalization },
   defaultHttpRetryPolicy: { attempts: 0 },
   enablePrometheusMerge: true,
   defaultProviders: { metrics: ['prometheus'], accessLogging: ['access-log'] },

@@ -1,5 +1,6 @@
 import type { ChartFile } from '../emit/file.ts';
 import { commentedYamlFile, yamlFile } from '../emit/yaml.ts';
+import { meshRoot } from '../model/names.ts';
 import type { Platform } from '../model/platform.ts';
 import { egressGatewayValues, ingressGatewayValues } from './istio-gateways.ts';
 import { images, istiodValues, istioImage } from './istio-istiod.ts';
@@ -26,7 +27,7 @@ const namespaces = ({ istio }: Platform) => ({
   apiVersion: 'v1',
   kind: 'List',
   items: [
-    namespace('istio-system', { 'topology.istio.io/network': istio.network, ...podSecurity('restricted') }),
+    namespace(meshRoot, { 'topology.istio.io/network': istio.network, ...podSecurity('restricted') }),
     namespace('istio-egress', podSecurity('restricted')),
     // Its pods change the network of a node.
     namespace('istio-cni', podSecurity('privileged')),
@@ -35,7 +36,7 @@ const namespaces = ({ istio }: Platform) => ({
 
 const baseValues = (): Record<string, unknown> => ({
   defaultRevision: 'default',
-  global: { istioNamespace: 'istio-system', enableReaderRBAC: false },
+  global: { istioNamespace: meshRoot, enableReaderRBAC: false },
 });
 
 const cniValues = ({ istio }: Platform): Record<string, unknown> => ({

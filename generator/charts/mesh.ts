@@ -2,7 +2,7 @@ import type { ChartFile } from '../emit/file.ts';
 import { jsonFile } from '../emit/json.ts';
 import { templateFile } from '../emit/template.ts';
 import { generatedBy, yamlFile } from '../emit/yaml.ts';
-import { jaegerPorts } from '../model/mesh-edges.ts';
+import { egressPorts, jaegerPorts } from '../model/mesh-edges.ts';
 import { priorityClass, umbrellaChart } from '../model/names.ts';
 import type { Platform } from '../model/platform.ts';
 import { samplingPolicies } from '../policies/sampling.ts';
@@ -48,9 +48,6 @@ const namedTemplates = [
   'jaeger/_store',
 ];
 const sharedTemplates = ['_graph', '_policy', '_quantities'];
-
-/** What the egress gateway's proxy listens on, and the port of its Service. */
-const egressPorts = { pod: 8443, service: 443 };
 
 /**
  * Namespaces of ours that are no tier's, in which nothing is admitted by identity unless a policy says so. Not

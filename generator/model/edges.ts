@@ -1,6 +1,6 @@
 import type { PlatformFacts, WriteCareNotes } from '../../values-schema/types.ts';
 import { type Edge, lookUps, tcp } from './edge.ts';
-import { meshEdges } from './mesh-edges.ts';
+import { egressPorts, meshEdges } from './mesh-edges.ts';
 import { monitoringEdges } from './monitoring-edges.ts';
 import { frontDoors } from './parts.ts';
 import type { Service } from './service.ts';
@@ -73,8 +73,8 @@ const outsideOf = (service: Service, { outside }: PlatformFacts): Edge[] => {
   const reason = `${service.name} reaches ${service.outside.flatMap(group => outside[group] ?? []).join(', ')}`;
   return [
     tcp({ from: service.name, to: 'outside', port: 443, reason, when: 'unenforced' }),
-    // With the mesh enforced, the egress gateway is the only way out; its pods listen on 8443.
-    tcp({ from: service.name, to: 'egress-gateway', port: 8443, reason, when: 'mesh' }),
+    // With the mesh enforced, the egress gateway is the only way out.
+    tcp({ from: service.name, to: 'egress-gateway', port: egressPorts.pod, reason, when: 'mesh' }),
   ];
 };
 

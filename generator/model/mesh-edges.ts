@@ -4,6 +4,9 @@ import { partPorts } from './monitoring-edges.ts';
 /** What Jaeger listens on: spans, questions by HTTP and by gRPC, and its own health and metrics. */
 export const jaegerPorts = { collector: 4317, query: 16686, queryGrpc: 16685, health: 13133, metrics: 8888 } as const;
 
+/** What the egress gateway's pods listen on, and the port of their Service. */
+export const egressPorts = { pod: 8443, service: 443 } as const;
+
 /** What Prometheus scrapes of the mesh beside the services' sidecars, and where each part tells. */
 export const meshScrapes = [
   { part: 'istiod', port: 15014, path: '/metrics' },

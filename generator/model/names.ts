@@ -3,6 +3,12 @@
 export const domain = 'writecarenotes.com';
 export const umbrellaChart = 'writecarenotes';
 
+/** Istio's root namespace: what stands there is the whole mesh's. */
+export const meshRoot = 'istio-system';
+
+/** What every proxy does to a path before it compares it with a rule: escapes are decoded, and slashes merged. */
+export const pathNormalization = 'DECODE_AND_MERGE_SLASHES';
+
 /** The label that finds the pods of a service (all variants of it) or of a part: what Services and policies select by. */
 export const partLabels = (name: string): Record<string, string> => ({ 'app.kubernetes.io/name': name });
 

@@ -5,6 +5,7 @@ import type { Platform } from '../../generator/model/platform.ts';
 import type { Manifest } from '../../verify/manifests.ts';
 import { meshLayers } from './mesh-layers.ts';
 import { networkLayer } from './network-layer.ts';
+import { placeAnswer } from './places.ts';
 import type { Question } from './question.ts';
 
 /** What one layer says: whether it lets the request through, and why, in lines. */
@@ -88,6 +89,8 @@ const values = (known: Case): Layer => {
 
 /** What each layer says to a question, and whether all of them together let it through. */
 export const answerOf = (platform: Platform, switched: Switched, manifests: Manifest[], question: Question): Answer => {
+  const place = placeAnswer({ platform, switched, manifests, question });
+  if (place) return place;
   const [from, to] = [platform.nodes.get(question.from) as Node, platform.nodes.get(question.to) as Node];
   const port = portOf(platform, question);
   const edges = permitting(platform, switched)({ ...question, port }).filter(({ seenBy }) => seenBy !== 'nobody');

@@ -1,3 +1,4 @@
+import { pathNormalization as normalization, meshRoot as rootNamespace } from '../../generator/model/names.ts';
 import { sensitiveRoute } from '../../generator/model/permits.ts';
 import { authorizationEvaluator } from '../../verify/authorization.ts';
 import { byKind } from '../../verify/manifests.ts';
@@ -6,10 +7,6 @@ import { serverTls } from '../../verify/tls.ts';
 import { clientTls } from '../../verify/tls-rules.ts';
 import type { Case, Layer } from './answer.ts';
 import { workloadOf } from './pods.ts';
-
-const rootNamespace = 'istio-system';
-/** As charts/istio/istiod.yaml sets it for the whole mesh. */
-const normalization = 'DECODE_AND_MERGE_SLASHES';
 
 /** The request that is judged: what was asked, else what the first edge permits, else the simplest. */
 const requestOf = ({ question, edges: [edge] }: Case): { method: string; path: string } => ({
@@ -56,7 +53,9 @@ const identityLayer = (known: Case): Layer => {
   const route = gateway && asked ? sensitiveRoute(asked, { ...question, ...request, port }) : undefined;
   const { issuer, rolesClaim = 'roles' } = switched.mesh.tokens ?? {};
   const { namespace = '', account } = from;
-  const claims = { iss: issuer, sub: 'somebody', [rolesClaim]: route?.roles ?? [] };
+  // `realm_access.roles` is a claim in a claim.
+  const roles = rolesClaim.split('.').reduceRight<unknown>((inner, key) => ({ [key]: inner }), route?.roles ?? []);
+  const claims = { iss: issuer, sub: 'somebody', ...(roles as object) };
   const { allowed, reason } = decide({
     ...(account && { from: { trustDomain, namespace, account } }),
     to: { namespace: to.namespace ?? '', labels: to.labels ?? {} },

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Platform } from '../../generator/model/platform.ts';
 import { type Problem, suggestion } from '../../generator/model/problem.ts';
+import { placeNames } from './places.ts';
 
 /** What somebody wants to know: may `from` ask this of `to`, as an environment installs the platform? */
 export interface Question {
@@ -13,14 +14,20 @@ export interface Question {
 
 const methods = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-/** Who can ask and be asked here: everything that has pods. Places are found where the values say. */
+/** Who can ask here, and be asked: everything that has pods. */
 const askable = ({ nodes }: Platform): string[] =>
   [...nodes.values()].filter(({ kind }) => kind !== 'place').map(({ name }) => name);
 
 const nameProblems = (path: string, name: string | undefined, known: string[]): Problem[] => {
-  if (name === undefined) return [{ path, message: 'name a service or a part of the platform' }];
+  if (name === undefined)
+    return [
+      {
+        path,
+        message: 'name a service or a part of the platform; what is asked may be a store or an outside host, too',
+      },
+    ];
   if (known.includes(name)) return [];
-  return [{ path, message: `no service or part "${name}"${suggestion(name, known)}` }];
+  return [{ path, message: `no service, part, store or outside host "${name}"${suggestion(name, known)}` }];
 };
 
 const requestProblems = (method: string | undefined, path: string | undefined): Problem[] => {
@@ -44,7 +51,7 @@ export const questionOf = (args: string[], platform: Platform): { question: Ques
   const known = askable(platform);
   const problems: Problem[] = [
     ...nameProblems('FROM', from, known),
-    ...nameProblems('TO', to, known),
+    ...nameProblems('TO', to, [...known, ...placeNames(platform)]),
     ...requestProblems(method, path),
     ...more.map(word => ({ path: word, message: 'is one word too many' })),
     ...Object.keys(unknown).map(name => ({ path: `--${name}`, message: 'there is no such option' })),

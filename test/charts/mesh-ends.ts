@@ -10,7 +10,7 @@ import { environment, render } from '../render.ts';
 export const rootNamespace = 'istio-system';
 export const clusterDomain = 'cluster.local';
 export const trustDomain = 'cluster.local';
-/** As charts/istio/istiod.yaml says it for the whole mesh. */
+/** As charts/istio/istiod.yaml says it for the whole mesh; test/charts/istio.test.ts holds it to that. */
 export const normalization = 'DECODE_AND_MERGE_SLASHES';
 
 /** What an environment with the mesh renders, enforced as it is there. */

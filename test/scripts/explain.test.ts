@@ -82,14 +82,47 @@ test('with no method asked, the port is that of the call', () => {
   );
 });
 
+test('an outside host is asked through the egress gateway, once the mesh is enforced', () => {
+  assert.is(
+    explained('nhs-integration-service api.service.nhs.uk --environment staging'),
+    `nhs-integration-service -> api.service.nhs.uk, port 443, as staging installs it: allowed
+
++ Values         nhs-integration-service lists nhs-digital-apis in \`outside\` (values/tiers/integration.ts)
+                 nhs-digital-apis is api.service.nhs.uk, sandbox.api.service.nhs.uk (values/platform.ts)
++ NetworkPolicy  by the egress gateway, on 8443
+                 out of nhs-integration-service: let through by NetworkPolicy/integration/nhs-integration-service rule 0
+                 into egress-gateway, port 8443: let through by NetworkPolicy/istio-egress/egress-gateway rule 1
++ Identity       at the egress gateway, for api.service.nhs.uk: allowed by AuthorizationPolicy/istio-egress/egress-gateway rule 1
++ Route          VirtualService/istio-egress/api-service-nhs-uk to istio-egressgateway.istio-egress.svc.cluster.local
+                 the service speaks TLS to the host itself`,
+  );
+  const other = explained('fhir-integration-service api.service.nhs.uk');
+  assert.match(other, 'installs it: refused');
+  assert.match(other, '- Values         nothing says that fhir-integration-service reaches nhs-digital-apis');
+  assert.match(other, '- Identity       at the egress gateway, for api.service.nhs.uk: no rule matches');
+  assert.match(explained('nhs-integration-service api.service.nhs.uk --environment local'), 'by itself, on 443');
+});
+
+test('a store is found where the values say, by the services that list it', () => {
+  const kept = explained('resident-service redis');
+  assert.match(kept, 'resident-service -> redis, port 6379, as production installs it: allowed');
+  assert.match(kept, 'redis is redis.caching.svc.cluster.local, found in the namespace caching');
+  const other = explained('audit-service redis');
+  assert.match(other, 'installs it: refused');
+  assert.match(other, 'it would stand in `stores` of audit-service in values/tiers/compliance.ts');
+});
+
 test('every mistake in a question is told at once, with the nearest name', () => {
   const asked = questionOf(
     ['medicatoin-service', 'foo', 'BREW', 'tea', 'now', '--environment', 'stagging', '--why'],
     platform,
   );
   assert.equal('problems' in asked && asked.problems, [
-    { path: 'FROM', message: 'no service or part "medicatoin-service"; did you mean "medication-service"?' },
-    { path: 'TO', message: 'no service or part "foo"' },
+    {
+      path: 'FROM',
+      message: 'no service, part, store or outside host "medicatoin-service"; did you mean "medication-service"?',
+    },
+    { path: 'TO', message: 'no service, part, store or outside host "foo"' },
     { path: 'METHOD', message: 'BREW is none of GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE' },
     { path: 'PATH', message: 'tea does not begin with a slash' },
     { path: 'now', message: 'is one word too many' },
