@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
 import { alertNames } from '../../generator/alerts/families.ts';
 import { platform } from '../platform.ts';
-import { render } from '../render.ts';
+import { environment, render } from '../render.ts';
 import { type Told, toldOf } from './monitoring-alerts.ts';
 import { layOut } from './monitoring-pods.ts';
 import { renderedRules } from './monitoring-rules.ts';
@@ -73,8 +73,8 @@ for (const setting of settings) {
   });
 }
 
-test('with the default values there is an alert of each name, severity and tier to ask for', () => {
-  const all = toldOf(renderedRules(render()), tiers);
+test('in production there is an alert of each name, severity and tier to ask for', () => {
+  const all = toldOf(renderedRules(render(...environment('production'))), tiers);
   assert.equal([...new Set(all.map(({ alertname }) => alertname))].sort(), alertNames(platform).sort());
   assert.equal([...new Set(all.map(({ severity }) => severity))].sort(), ['critical', 'high', 'none', 'warning']);
   assert.equal([...new Set(all.map(({ tier }) => tier))].sort(), [...tiers, 'monitoring'].sort());
