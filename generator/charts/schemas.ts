@@ -9,12 +9,27 @@ type Schema = { [key: string]: unknown };
 
 const ref = (name: string): Schema => ({ $ref: `#/definitions/${name}` });
 
+/** Remembers what a function makes of an object: most definitions are in the schemas of several charts. */
+const remembered = <Made>(make: (schema: object) => Made): ((schema: object) => Made) => {
+  const made = new WeakMap<object, Made>();
+  return schema => {
+    const known = made.get(schema) ?? make(schema);
+    made.set(schema, known);
+    return known;
+  };
+};
+
+/** The names of the definitions that a schema refers to itself. */
+const namedIn = remembered(schema =>
+  [...JSON.stringify(schema).matchAll(/"#\/definitions\/(\w+)"/g)].flatMap(([, name]) => name ?? []),
+);
+
 /** The names of the definitions that a schema refers to, and that those refer to. */
-const reached = (schema: unknown, known: Schema, found = new Set<string>()): Set<string> => {
-  for (const [, name] of JSON.stringify(schema).matchAll(/"#\/definitions\/(\w+)"/g)) {
-    if (name === undefined || found.has(name)) continue;
+const reached = (schema: object, known: Schema, found = new Set<string>()): Set<string> => {
+  for (const name of namedIn(schema)) {
+    if (found.has(name)) continue;
     found.add(name);
-    reached(known[name], known, found);
+    reached(known[name] as object, known, found);
   }
   return found;
 };
@@ -84,15 +99,14 @@ const byTier = (platform: Platform): Schema =>
  * The same schema without its words: Helm compiles the schema of every chart on every command, words and all. People edit
  * against the one in charts/environments, which keeps them.
  */
-const wordless = (schema: unknown): Schema => {
+const wordless = remembered((schema): Schema => {
   const strip = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(strip);
-    if (!isSchema(value)) return value;
-    const kept = Object.entries(value).filter(([key, inner]) => !(key === 'description' && typeof inner === 'string'));
-    return Object.fromEntries(kept.map(([key, inner]) => [key, strip(inner)]));
+    return isSchema(value) ? wordless(value) : value;
   };
-  return strip(schema) as Schema;
-};
+  const kept = Object.entries(schema).filter(([key, inner]) => !(key === 'description' && typeof inner === 'string'));
+  return Object.fromEntries(kept.map(([key, inner]) => [key, strip(inner)]));
+});
 
 /** The first level of a definition: which keys there are, and of what type. */
 const outline = (definition: Schema): Schema => {
