@@ -46,7 +46,8 @@ export const helmFigures = ({ folder, helm }: Workshop, rounds: number): Figure[
     template('charts/umbrella', '--values=charts/environments/production.yaml'),
   ]);
   return [
-    { what: 'helm template charts/umbrella', ...against(checked, empty, 'an empty chart'), budget: 3.5 },
+    // 3.5 for tiers and monitoring, and 0.1 for the mesh's chart, which Helm reads before it sees that it is off.
+    { what: 'helm template charts/umbrella', ...against(checked, empty, 'an empty chart'), budget: 3.6 },
     // A mesh is nearly two hundred objects more.
     { what: 'the same of production, with the mesh', ...against(meshed, empty, 'an empty chart'), budget: 5 },
     {

@@ -7,21 +7,15 @@
 {{- if $image.digest }}@{{ $image.digest }}{{ else }}:{{ $image.tag | default .root.Chart.AppVersion }}{{ end -}}
 {{- end }}
 
-{{/*
-Annotations of a deployment's pods, as JSON: (dict "deployment" IT "root" $). They are there with the mesh and without, so
-that switching it on restarts only what needs a sidecar. The sidecar learns which version it stands beside, for the tag
-service_version of its spans; and its size, where it is not the one that Istio is installed with (charts/istio/istiod.yaml).
-*/}}
-{{- define "integration.annotations" -}}
-{{- $image := .deployment.values.image -}}
-{{- $version := $image.digest | default $image.tag | default .root.Chart.AppVersion -}}
-{{- $its := dict "proxy.istio.io/config" (dict "proxyMetadata" (dict "SERVICE_VERSION" $version) | toJson) -}}
-{{- $sidecar := .root.Values.global.writecarenotes.mesh.sidecar.resources -}}
+{{/* The sidecar's size as annotations of a pod, in JSON: none where it is the one that Istio is installed with (charts/istio/istiod.yaml). */}}
+{{- define "integration.sidecarSize" -}}
+{{- $sidecar := .Values.global.writecarenotes.mesh.sidecar.resources -}}
+{{- $its := dict -}}
 {{- if ne (toJson $sidecar) (fromJson `{"requests":{"cpu":"10m","memory":"64Mi"},"limits":{"cpu":"100m","memory":"256Mi"}}` | toJson) -}}
 {{- $_ := set $its "sidecar.istio.io/proxyCPU" (toString $sidecar.requests.cpu) -}}
 {{- $_ := set $its "sidecar.istio.io/proxyMemory" $sidecar.requests.memory -}}
 {{- $_ := set $its "sidecar.istio.io/proxyCPULimit" (toString $sidecar.limits.cpu) -}}
 {{- $_ := set $its "sidecar.istio.io/proxyMemoryLimit" $sidecar.limits.memory -}}
 {{- end -}}
-{{- merge (dict) .deployment.values.podAnnotations $its | toJson -}}
+{{- toJson $its -}}
 {{- end }}
