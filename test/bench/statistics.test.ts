@@ -20,7 +20,7 @@ test('the median leaves what it is given as it was', () => {
 });
 
 test('nothing has no median', () => {
-  assert.throws(() => median([]), 'no values');
+  assert.throws(() => median([]), /no values/);
 });
 
 test('a ratio is taken round by round, so a busy while does not show', () => {
@@ -31,7 +31,7 @@ test('a ratio is taken round by round, so a busy while does not show', () => {
 });
 
 test('a ratio of different numbers of rounds is refused', () => {
-  assert.throws(() => ratio([1, 2], [1]), '2 rounds against 1');
+  assert.throws(() => ratio([1, 2], [1]), /2 rounds against 1/);
 });
 
 test('the exponent of a power is that power, whatever its factor', () => {
@@ -46,7 +46,7 @@ test('a fixed cost beside a linear one makes the exponent smaller than 1, a squa
 });
 
 test('one size has no slope', () => {
-  assert.throws(() => exponent([[30, 1]]), 'two different sizes');
+  assert.throws(() => exponent([[30, 1]]), /two different sizes/);
 });
 
 test.run();
