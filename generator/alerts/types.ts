@@ -1,4 +1,4 @@
-import type { Switch } from '../model/nodes.ts';
+import type { Switch } from '../model/node.ts';
 
 /** critical: somebody is woken; high: within minutes; warning: in working hours; none: proves that alerts travel. */
 export type Severity = 'critical' | 'high' | 'warning' | 'none';

@@ -1,10 +1,10 @@
 import type { ChartFile } from '../emit/file.ts';
 import { jsonFile } from '../emit/json.ts';
 import { generatedBy } from '../emit/yaml.ts';
-import type { Edge } from '../model/edge.ts';
+import type { Edge, Ends } from '../model/edge.ts';
 import { breakerReplicas } from '../model/installed.ts';
 import { envName, priorityClass } from '../model/names.ts';
-import type { Node, Switch } from '../model/nodes.ts';
+import type { Node, Switch } from '../model/node.ts';
 import type { Platform, Tier } from '../model/platform.ts';
 import type { Service, Store } from '../model/service.ts';
 import { meshFacts } from './mesh-facts.ts';
@@ -32,12 +32,6 @@ const once = (ways: Way[]): Way[] =>
 interface Ways {
   in: Way[];
   out: Way[];
-}
-
-/** The edges that end at a node, and those that start there. */
-export interface Ends {
-  in: Edge[];
-  out: Edge[];
 }
 
 const ways = (edges: Ends): Ways => ({

@@ -1,8 +1,7 @@
-import type { Edge } from '../model/edge.ts';
-import type { Switch } from '../model/nodes.ts';
+import type { Edge, Ends } from '../model/edge.ts';
+import type { Switch } from '../model/node.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Service } from '../model/service.ts';
-import type { Ends } from './graph-file.ts';
 
 /** Who may call on a port, and what, as the mesh sees it. */
 interface Caller {

@@ -19,7 +19,7 @@ import {
   VariableHide,
   VariableRefresh,
 } from '@grafana/grafana-foundation-sdk/dashboard';
-import type { Switch } from '../model/nodes.ts';
+import type { Switch } from '../model/node.ts';
 import { without } from './lean.ts';
 import { sourceRef } from './sources.ts';
 

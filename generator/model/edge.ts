@@ -1,4 +1,4 @@
-import type { Switch } from './nodes.ts';
+import type { Switch } from './node.ts';
 
 /** A permitted call. Everything about who may reach whom is a projection of the list of these. */
 export interface Edge {
@@ -18,6 +18,12 @@ export interface Edge {
   seenBy?: 'network' | 'nobody';
   /** What must be on beside both ends. */
   when?: Switch;
+}
+
+/** The edges that end at a node, and those that start there. */
+export interface Ends {
+  in: Edge[];
+  out: Edge[];
 }
 
 /** An edge by TCP. */

@@ -1,4 +1,4 @@
-import type { Metric } from './metrics.ts';
+import type { Metric } from './jobs.ts';
 
 type Row = (type: Metric['type'], labels: string[], help: string) => Metric;
 const of =

@@ -1,5 +1,5 @@
 import { partLabels } from './names.ts';
-import type { Node } from './nodes.ts';
+import type { Node } from './node.ts';
 
 /** A part of the monitoring, in its namespace or in one of its own. None is in the mesh, but Prometheus has an identity. */
 const monitoring = (name: string, namespace = 'monitoring', ...when: Node['when']): Node => ({

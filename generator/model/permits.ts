@@ -1,6 +1,7 @@
 import type { SensitiveRoute } from '../../values-schema/types.ts';
 import type { Edge } from './edge.ts';
-import { isOn, type Node, type Switched } from './nodes.ts';
+import type { Node } from './node.ts';
+import { isOn, type Switched } from './nodes.ts';
 import type { Platform } from './platform.ts';
 import type { Service } from './service.ts';
 

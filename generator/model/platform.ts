@@ -10,7 +10,8 @@ import type {
 import type { Edge } from './edge.ts';
 import { edgesOf } from './edges.ts';
 import { merge } from './merge.ts';
-import { type Node, nodesOf, type Switched } from './nodes.ts';
+import type { Node } from './node.ts';
+import { nodesOf, type Switched } from './nodes.ts';
 import { resolveService, type Service } from './service.ts';
 
 export interface Tier {

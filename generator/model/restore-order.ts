@@ -1,5 +1,5 @@
 import type { Edge } from './edge.ts';
-import type { Node } from './nodes.ts';
+import type { Node } from './node.ts';
 
 /** What may come back together, once all before it is there. */
 export interface RestoreStep {

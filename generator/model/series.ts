@@ -1,4 +1,5 @@
-import { type Job, jobLabels, metrics, targetMetrics } from './metrics.ts';
+import { type Job, jobLabels } from './jobs.ts';
+import { metrics, targetMetrics } from './metrics.ts';
 import { recordings } from './recordings.ts';
 
 /** What a query may select by one name. */

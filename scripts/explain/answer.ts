@@ -1,40 +1,13 @@
 import type { Edge } from '../../generator/model/edge.ts';
-import type { Node, Switched } from '../../generator/model/nodes.ts';
+import type { Node } from '../../generator/model/node.ts';
+import type { Switched } from '../../generator/model/nodes.ts';
 import { permitting, sensitiveRoute } from '../../generator/model/permits.ts';
 import type { Platform } from '../../generator/model/platform.ts';
 import type { Manifest } from '../../verify/manifests.ts';
+import type { Answer, Case, Layer, Question } from './case.ts';
 import { meshLayers } from './mesh-layers.ts';
 import { networkLayer } from './network-layer.ts';
 import { placeAnswer } from './places.ts';
-import type { Question } from './question.ts';
-
-/** What one layer says: whether it lets the request through, and why, in lines. */
-export interface Layer {
-  name: string;
-  /** Absent where the layer has no say. */
-  allows?: boolean;
-  lines: string[];
-}
-
-export interface Answer {
-  allowed: boolean;
-  /** The port of the pod that is asked. */
-  port: number;
-  layers: Layer[];
-}
-
-/** Everything that a layer is judged by. */
-export interface Case {
-  platform: Platform;
-  switched: Switched;
-  manifests: Manifest[];
-  question: Question;
-  from: Node;
-  to: Node;
-  port: number;
-  /** The edges that permit it, as the values say. */
-  edges: Edge[];
-}
 
 /** The port that is meant: that of an edge between the two which has such a path, else of any, else the service's own. */
 const portOf = (platform: Platform, { from, to, method, path }: Question): number => {

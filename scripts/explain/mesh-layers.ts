@@ -5,7 +5,7 @@ import { byKind } from '../../verify/manifests.ts';
 import { type RouteAnswer, routeEvaluator } from '../../verify/routes.ts';
 import { serverTls } from '../../verify/tls.ts';
 import { clientTls } from '../../verify/tls-rules.ts';
-import type { Case, Layer } from './answer.ts';
+import type { Case, Layer } from './case.ts';
 import { workloadOf } from './pods.ts';
 
 /** The request that is judged: what was asked, else what the first edge permits, else the simplest. */

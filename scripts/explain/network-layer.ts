@@ -1,8 +1,8 @@
-import type { Node } from '../../generator/model/nodes.ts';
+import type { Node } from '../../generator/model/node.ts';
 import { type Connection, type Endpoint, endpointOf } from '../../verify/connections.ts';
 import { byKind, type Manifest } from '../../verify/manifests.ts';
 import { networkEvaluator, type Verdict } from '../../verify/network.ts';
-import type { Case, Layer } from './answer.ts';
+import type { Case, Layer } from './case.ts';
 import { workloadOf } from './pods.ts';
 
 /** The pod of a node: as it is rendered, else with the labels that it is known by. */

@@ -1,15 +1,15 @@
 import { egressPorts } from '../../generator/model/mesh-edges.ts';
 import { pathNormalization as normalization, meshRoot as rootNamespace } from '../../generator/model/names.ts';
-import type { Node, Switched } from '../../generator/model/nodes.ts';
+import type { Node } from '../../generator/model/node.ts';
+import type { Switched } from '../../generator/model/nodes.ts';
 import type { Platform } from '../../generator/model/platform.ts';
 import type { Store } from '../../generator/model/service.ts';
 import { authorizationEvaluator } from '../../verify/authorization.ts';
 import type { Endpoint } from '../../verify/connections.ts';
 import type { Manifest } from '../../verify/manifests.ts';
 import { routeEvaluator } from '../../verify/routes.ts';
-import type { Answer, Layer } from './answer.ts';
+import type { Answer, Layer, Question } from './case.ts';
 import { networkVerdict, podOf } from './network-layer.ts';
-import type { Question } from './question.ts';
 
 /** What an answer about a place is judged by: a store, or a host outside. */
 interface PlaceCase {

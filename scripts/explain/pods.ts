@@ -1,4 +1,4 @@
-import type { Node } from '../../generator/model/nodes.ts';
+import type { Node } from '../../generator/model/node.ts';
 import type { Manifest } from '../../verify/manifests.ts';
 import { type Workload, workloadsOf } from '../../verify/workloads.ts';
 

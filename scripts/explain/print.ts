@@ -1,5 +1,4 @@
-import type { Answer } from './answer.ts';
-import type { Question } from './question.ts';
+import type { Answer, Question } from './case.ts';
 
 const width = 'NetworkPolicy'.length;
 

@@ -1,16 +1,8 @@
 import { parseArgs } from 'node:util';
 import type { Platform } from '../../generator/model/platform.ts';
 import { type Problem, suggestion } from '../../generator/model/problem.ts';
+import type { Question } from './case.ts';
 import { placeNames } from './places.ts';
-
-/** What somebody wants to know: may `from` ask this of `to`, as an environment installs the platform? */
-export interface Question {
-  environment: string;
-  from: string;
-  to: string;
-  method?: string;
-  path?: string;
-}
 
 const methods = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'];
 

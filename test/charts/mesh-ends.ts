@@ -1,5 +1,6 @@
 import type { Edge } from '../../generator/model/edge.ts';
-import { isOn, type Node } from '../../generator/model/nodes.ts';
+import type { Node } from '../../generator/model/node.ts';
+import { isOn } from '../../generator/model/nodes.ts';
 import { isThere } from '../../generator/model/permits.ts';
 import { type Endpoint, endpointOf } from '../../verify/connections.ts';
 import type { Manifest } from '../../verify/manifests.ts';

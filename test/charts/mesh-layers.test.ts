@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { jaegerPorts } from '../../generator/model/mesh-edges.ts';
-import type { Node } from '../../generator/model/nodes.ts';
+import type { Node } from '../../generator/model/node.ts';
 import { authorizationEvaluator } from '../../verify/authorization.ts';
 import { identitiesOf, unknownIdentities } from '../../verify/authorization-gaps.ts';
 import type { Endpoint } from '../../verify/connections.ts';

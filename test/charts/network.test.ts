@@ -1,7 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { partPorts } from '../../generator/model/monitoring-edges.ts';
-import { isOn, type Node } from '../../generator/model/nodes.ts';
+import type { Node } from '../../generator/model/node.ts';
+import { isOn } from '../../generator/model/nodes.ts';
 import type { Platform } from '../../generator/model/platform.ts';
 import type { MonitoringValues, WriteCareNotes } from '../../values-schema/types.ts';
 import { type Endpoint, endpointOf } from '../../verify/connections.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Node } from '../../generator/model/nodes.ts';
+import type { Node } from '../../generator/model/node.ts';
 import { isDependency, type RestoreStep, restoreOrder } from '../../generator/model/restore-order.ts';
 import { platform } from '../platform.ts';
 

@@ -1,8 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { answerOf } from '../../scripts/explain/answer.ts';
+import type { Question } from '../../scripts/explain/case.ts';
 import { printed } from '../../scripts/explain/print.ts';
-import { type Question, questionOf } from '../../scripts/explain/question.ts';
+import { questionOf } from '../../scripts/explain/question.ts';
 import { platform, switchedIn } from '../platform.ts';
 import { environment, render } from '../render.ts';
 
