@@ -1,10 +1,10 @@
 import { pathNormalization as normalization, meshRoot as rootNamespace } from '../../generator/model/names.ts';
 import { sensitiveRoute } from '../../generator/model/permits.ts';
-import { authorizationEvaluator } from '../../verify/authorization.ts';
 import { byKind } from '../../verify/manifests.ts';
-import { type RouteAnswer, routeEvaluator } from '../../verify/routes.ts';
-import { serverTls } from '../../verify/tls.ts';
-import { clientTls } from '../../verify/tls-rules.ts';
+import { authorizationEvaluator } from '../../verify/mesh/authorization.ts';
+import { type RouteAnswer, routeEvaluator } from '../../verify/mesh/routes.ts';
+import { serverTls } from '../../verify/mesh/tls.ts';
+import { clientTls } from '../../verify/mesh/tls-rules.ts';
 import type { Case, Layer } from './case.ts';
 import { workloadOf } from './pods.ts';
 

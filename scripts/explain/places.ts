@@ -4,10 +4,10 @@ import type { Node } from '../../generator/model/node.ts';
 import type { Switched } from '../../generator/model/nodes.ts';
 import type { Platform } from '../../generator/model/platform.ts';
 import type { Store } from '../../generator/model/service.ts';
-import { authorizationEvaluator } from '../../verify/authorization.ts';
 import type { Endpoint } from '../../verify/connections.ts';
 import type { Manifest } from '../../verify/manifests.ts';
-import { routeEvaluator } from '../../verify/routes.ts';
+import { authorizationEvaluator } from '../../verify/mesh/authorization.ts';
+import { routeEvaluator } from '../../verify/mesh/routes.ts';
 import type { Answer, Layer, Question } from './case.ts';
 import { networkVerdict, podOf } from './network-layer.ts';
 

@@ -2,12 +2,12 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { jaegerPorts } from '../../generator/model/mesh-edges.ts';
 import type { Node } from '../../generator/model/node.ts';
-import { authorizationEvaluator } from '../../verify/authorization.ts';
-import { identitiesOf, unknownIdentities } from '../../verify/authorization-gaps.ts';
 import type { Endpoint } from '../../verify/connections.ts';
 import { byKind } from '../../verify/manifests.ts';
+import { authorizationEvaluator } from '../../verify/mesh/authorization.ts';
+import { identitiesOf, unknownIdentities } from '../../verify/mesh/authorization-gaps.ts';
+import { plaintextPorts } from '../../verify/mesh/tls.ts';
 import { networkEvaluator } from '../../verify/network.ts';
-import { plaintextPorts } from '../../verify/tls.ts';
 import { platform } from '../platform.ts';
 import {
   edgesOf,

@@ -2,10 +2,10 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Edge } from '../../generator/model/edge.ts';
 import { byKind, type Manifest } from '../../verify/manifests.ts';
+import { serverTls } from '../../verify/mesh/tls.ts';
+import { connectionWorks } from '../../verify/mesh/tls-connections.ts';
+import { clientTls } from '../../verify/mesh/tls-rules.ts';
 import { networkEvaluator } from '../../verify/network.ts';
-import { serverTls } from '../../verify/tls.ts';
-import { connectionWorks } from '../../verify/tls-connections.ts';
-import { clientTls } from '../../verify/tls-rules.ts';
 import { platform } from '../platform.ts';
 import { clusterDomain, edgesOf, enforced, inPhase, node, podOf, rootNamespace, switched } from './mesh-ends.ts';
 

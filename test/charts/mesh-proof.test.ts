@@ -6,9 +6,9 @@ import type { Node } from '../../generator/model/node.ts';
 import { isOn, type Switched } from '../../generator/model/nodes.ts';
 import { type Ask, permitting, sensitiveRoute } from '../../generator/model/permits.ts';
 import type { Service } from '../../generator/model/service.ts';
-import { authorizationEvaluator } from '../../verify/authorization.ts';
-import type { Identity } from '../../verify/authorization-values.ts';
 import { identity as identityOf, type Manifest } from '../../verify/manifests.ts';
+import { authorizationEvaluator } from '../../verify/mesh/authorization.ts';
+import type { Identity } from '../../verify/mesh/authorization-values.ts';
 import { platform, switchedIn } from '../platform.ts';
 import { environment, render } from '../render.ts';
 

@@ -1,11 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { authorizationEvaluator } from '../../verify/authorization.ts';
-import { waysPast } from '../../verify/authorization-gaps.ts';
-import { meshReferenceProblems } from '../../verify/mesh-references.ts';
-import { routeEvaluator } from '../../verify/routes.ts';
-import { routeProblems } from '../../verify/routes-problems.ts';
-import { sidecarEvaluator } from '../../verify/sidecars.ts';
+import { authorizationEvaluator } from '../../verify/mesh/authorization.ts';
+import { waysPast } from '../../verify/mesh/authorization-gaps.ts';
+import { meshReferenceProblems } from '../../verify/mesh/references.ts';
+import { routeEvaluator } from '../../verify/mesh/routes.ts';
+import { routeProblems } from '../../verify/mesh/routes-problems.ts';
+import { sidecarEvaluator } from '../../verify/mesh/sidecars.ts';
 import { platform } from '../platform.ts';
 import { clusterDomain, enforced, foreign, node, normalization, rootNamespace, trustDomain } from './mesh-ends.ts';
 

@@ -1,9 +1,9 @@
 import { parse } from 'yaml';
 import { byKind } from '../../verify/manifests.ts';
-import type { Policy } from '../../verify/sampling.ts';
+import type { Policy } from '../../verify/mesh/sampling.ts';
 import { platform } from '../platform.ts';
 import { environment, render } from '../render.ts';
-import { type Request, spansOf, type ToldSpan } from '../verify/sampling-traces.ts';
+import { type Request, spansOf, type ToldSpan } from '../verify/mesh/sampling-traces.ts';
 
 /** Jaeger's configuration as it is rendered for production, and with these arguments. */
 export const jaegerConfig = (...args: string[]): string => {

@@ -2,10 +2,10 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { samplingPolicies } from '../../generator/policies/sampling.ts';
 import { values } from '../../values/values.ts';
-import { type Policy, samplingOf } from '../../verify/sampling.ts';
-import type { Span } from '../../verify/sampling-conditions.ts';
+import { type Policy, samplingOf } from '../../verify/mesh/sampling.ts';
+import type { Span } from '../../verify/mesh/sampling-conditions.ts';
 import { platformOf } from '../platform.ts';
-import { type Request, seeded, traceIds } from '../verify/sampling-traces.ts';
+import { type Request, seeded, traceIds } from '../verify/mesh/sampling-traces.ts';
 import { asks, calls, gateway, renderedPolicies, services, throughGateway, told } from './sampling-requests.ts';
 
 const policies = renderedPolicies();

@@ -1,5 +1,5 @@
 import type { Manifest } from '../../verify/manifests.ts';
-import type { ToldSpan, ToldTrace } from '../verify/sampling-traces.ts';
+import type { ToldSpan, ToldTrace } from '../verify/mesh/sampling-traces.ts';
 import { type LaidOut, layOut } from './monitoring-pods.ts';
 import { rewrite } from './monitoring-servers.ts';
 import { assertAlive, type Component, freePorts, hasEnded, startComponent } from './processes.ts';

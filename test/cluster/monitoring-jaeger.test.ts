@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { meshMetrics } from '../../generator/model/mesh-metrics.ts';
 import { asks, throughGateway, told } from '../charts/sampling-requests.ts';
 import { environment, render } from '../render.ts';
-import { seeded, traceIds } from '../verify/sampling-traces.ts';
+import { seeded, traceIds } from '../verify/mesh/sampling-traces.ts';
 import { type Jaeger, jaegerPod, send, startJaeger } from './jaeger.ts';
 import { stopComponent } from './processes.ts';
 import { monitoringPrograms } from './programs.ts';
