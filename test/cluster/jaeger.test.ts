@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
@@ -9,13 +9,15 @@ import { asks, calls, gateway, services, throughGateway, told } from '../charts/
 import { environment, render } from '../render.ts';
 import { seeded, type ToldSpan, type ToldTrace, traceIds } from '../verify/mesh/sampling-traces.ts';
 import { decided, type Jaeger, jaegerPod, send, spansKept, startJaeger } from './jaeger.ts';
-import { stopComponent } from './processes.ts';
+import { type Component, stopComponent } from './processes.ts';
 import { monitoringPrograms } from './programs.ts';
 import { run, until } from './run.ts';
+import { stopperOf } from './stopper.ts';
 
 const { jaeger: program } = await monitoringPrograms(['jaeger']);
 const folder = mkdtempSync(join(tmpdir(), 'writecarenotes-jaeger-'));
-let running: Jaeger | undefined;
+const components: Component[] = [];
+const stop = stopperOf({ components, dir: folder });
 
 /** Jaeger as rendered with this storage: decisions are made soon, as no call takes long. */
 const podWith = (storage: string, ...args: string[]) => {
@@ -114,8 +116,7 @@ const tellLate = async (jaeger: Jaeger, wanted: Record<string, number>): Promise
 for (const storage of ['memory', 'badger']) {
   test(`with storage ${storage} Jaeger keeps what the runner of its policies says, and no others`, async () => {
     const pod = podWith(storage);
-    const jaeger = await startJaeger(program, pod);
-    running = jaeger;
+    const jaeger = await startJaeger(program, pod, components);
     await tell(jaeger);
     const wanted = expected(pod.config);
     const kept = Object.values(wanted).filter(count => count > 0).length;
@@ -131,9 +132,6 @@ for (const storage of ['memory', 'badger']) {
   });
 }
 
-test.after(async () => {
-  if (running) await stopComponent(running.component);
-  rmSync(folder, { recursive: true, force: true });
-});
+test.after(stop);
 
 test.run();

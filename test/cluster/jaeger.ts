@@ -51,10 +51,18 @@ const ontoLoopback = async (config: string): Promise<Omit<Jaeger, 'component'>> 
 export const jaegerPod = (manifests: Manifest[], folder: string): LaidOut =>
   layOut({ manifests, part: 'jaeger', namespace: 'tracing', folder });
 
-/** Starts Jaeger as its pod does; returns once that would be ready. Its death is an error with its last words. */
-export const startJaeger = async (program: string, { root, args, config }: LaidOut): Promise<Jaeger> => {
+/**
+ * Starts Jaeger as its pod does, and adds it to `components`, which somebody stops; returns once it would be ready. Its
+ * death is an error with its last words.
+ */
+export const startJaeger = async (
+  program: string,
+  { root, args, config }: LaidOut,
+  components: Component[],
+): Promise<Jaeger> => {
   const places = await ontoLoopback(config);
   const component = startComponent({ name: 'jaeger', command: program, args, dir: root });
+  components.push(component);
   const check = async () => hasEnded(component) || (await fetch(`${places.health}/status`)).ok;
   await until({ what: `Jaeger is ready; ${component.logFile}`, seconds: 60, check });
   assertAlive([component]);

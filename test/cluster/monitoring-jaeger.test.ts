@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
@@ -8,12 +8,15 @@ import { asks, throughGateway, told } from '../charts/sampling-requests.ts';
 import { environment, render } from '../render.ts';
 import { seeded, traceIds } from '../verify/mesh/sampling-traces.ts';
 import { type Jaeger, jaegerPod, send, startJaeger } from './jaeger.ts';
-import { stopComponent } from './processes.ts';
+import type { Component } from './processes.ts';
 import { monitoringPrograms } from './programs.ts';
 import { until } from './run.ts';
+import { stopperOf } from './stopper.ts';
 
 const { jaeger: program } = await monitoringPrograms(['jaeger']);
 const folder = mkdtempSync(join(tmpdir(), 'writecarenotes-jaeger-'));
+const components: Component[] = [];
+const stop = stopperOf({ components, dir: folder });
 let jaeger: Jaeger;
 
 const room = 1000;
@@ -27,13 +30,10 @@ const settings = [
 
 test.before(async () => {
   const manifests = render(...environment('production'), ...settings.flatMap(one => ['--set', one]));
-  jaeger = await startJaeger(program, jaegerPod(manifests, folder));
+  jaeger = await startJaeger(program, jaegerPod(manifests, folder), components);
 });
 
-test.after(async () => {
-  if (jaeger) await stopComponent(jaeger.component);
-  rmSync(folder, { recursive: true, force: true });
-});
+test.after(stop);
 
 interface Told {
   labels: string[];
