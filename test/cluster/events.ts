@@ -18,6 +18,9 @@ const ofItself = [
   /^ClaimLost PersistentVolumeClaim\//,
   // The controller that binds a claim and somebody else wrote to it at the same moment; it tries again.
   /^ProvisioningFailed PersistentVolumeClaim\/.* Operation cannot be fulfilled on persistentvolumeclaims .* the object has been modified/,
+  // A claim is bound a moment after it was made. A pod that is looked at before is looked at again; one whose claim is
+  // never bound never turns Ready, and every test waits for that.
+  /^FailedScheduling Pod\/.*: 0\/\d+ nodes are available: pod has unbound immediate PersistentVolumeClaims\. not found$/,
   // Two pods were counted for one quota at the same moment; the one that came second tries again.
   /^FailedCreate ReplicaSet\/.*: Operation cannot be fulfilled on resourcequotas .* the object has been modified/,
 ];
