@@ -1,3 +1,5 @@
+import { jaegerPorts } from '../model/mesh-edges.ts';
+import { partPorts } from '../model/monitoring-edges.ts';
 import { meshRoot } from '../model/names.ts';
 import type { Platform } from '../model/platform.ts';
 import { runtimeDefault } from './istio-istiod.ts';
@@ -47,17 +49,17 @@ export const kialiValues = ({ istio, shared }: Platform): Record<string, unknown
     external_services: {
       custom_dashboards: { enabled: true },
       istio: { root_namespace: meshRoot },
-      prometheus: { enabled: true, url: url('prometheus.monitoring', 9090) },
+      prometheus: { enabled: true, url: url('prometheus.monitoring', partPorts.prometheus) },
       grafana: {
         enabled: true,
-        internal_url: url('grafana.monitoring', 3000),
+        internal_url: url('grafana.monitoring', partPorts.grafana),
         external_url: 'http://localhost:3000',
       },
       tracing: {
         enabled: true,
         provider: 'jaeger',
         use_grpc: false,
-        internal_url: url('writecarenotes-jaeger-query.tracing', 16686),
+        internal_url: url('writecarenotes-jaeger-query.tracing', jaegerPorts.query),
         external_url: 'http://localhost:16686',
       },
     },

@@ -1,3 +1,4 @@
+import { jaegerPorts } from '../model/mesh-edges.ts';
 import { meshRoot, pathNormalization } from '../model/names.ts';
 import type { Platform } from '../model/platform.ts';
 
@@ -58,7 +59,10 @@ export const meshConfig = ({ shared, mesh }: Platform): Record<string, unknown> 
     },
     {
       name: 'jaeger',
-      opentelemetry: { service: `writecarenotes-jaeger-collector.tracing.svc.${shared.clusterDomain}`, port: 4317 },
+      opentelemetry: {
+        service: `writecarenotes-jaeger-collector.tracing.svc.${shared.clusterDomain}`,
+        port: jaegerPorts.collector,
+      },
     },
   ],
   defaultConfig: {

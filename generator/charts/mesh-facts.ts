@@ -36,10 +36,8 @@ const sensitiveOf = ({ sensitive }: Service) =>
 
 const serviceFacts = (platform: Platform, service: Service, ends: Ends) => ({
   namespace: service.tier,
-  port: service.port,
   servicePort: service.servicePort,
   ...(service.prefix && { prefix: service.prefix }),
-  ...(service.gateway && { gateway: true }),
   compliance: platform.tiers.find(({ name }) => name === service.tier)?.namespaceLabels.compliance ?? 'none',
   callers: callersOf(platform, ends),
   calls: service.calls.map(name => ({ node: name, namespace: platform.services.get(name)?.tier })),

@@ -150,17 +150,17 @@ export const platformSchema = (platform: Platform): Schema => {
   );
 };
 
-const monitoringValues = known.MonitoringValues as { properties: Schema } & Schema;
+/** values.schema.json of a chart whose values no other chart has the like of: all that they may be, by their definition. */
+const valuesSchema = (title: string, definition: string): Schema => {
+  const { properties } = known[definition] as { properties: Schema };
+  return wordless(bundle({ title, ...closed('', { ...root, ...properties }) }, known));
+};
 
-/** values.schema.json of the monitoring chart: all that its values may be, as no other chart has the like. */
-export const monitoringSchema = (): Schema =>
-  wordless(bundle({ title: 'monitoring', ...closed('', { ...root, ...monitoringValues.properties }) }, known));
-
-const meshValues = known.MeshValues as { properties: Schema } & Schema;
+/** values.schema.json of the monitoring chart. */
+export const monitoringSchema = (): Schema => valuesSchema('monitoring', 'MonitoringValues');
 
 /** values.schema.json of the mesh chart. */
-export const meshSchema = (): Schema =>
-  wordless(bundle({ title: 'mesh', ...closed('', { ...root, ...meshValues.properties }) }, known));
+export const meshSchema = (): Schema => valuesSchema('mesh', 'MeshValues');
 
 /** The schema that editors complete an environment or a values file from: every word, and nothing required. */
 export const editingSchema = (platform: Platform): Schema => {

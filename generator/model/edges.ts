@@ -1,6 +1,6 @@
 import type { PlatformFacts, WriteCareNotes } from '../../values-schema/types.ts';
 import { type Edge, lookUps, tcp } from './edge.ts';
-import { egressPorts, meshEdges } from './mesh-edges.ts';
+import { egressPorts, jaegerPorts, meshEdges } from './mesh-edges.ts';
 import { monitoringEdges } from './monitoring-edges.ts';
 import { frontDoors } from './parts.ts';
 import type { Service } from './service.ts';
@@ -90,7 +90,7 @@ const platformOf = (service: Service): Edge[] => [
   tcp({
     from: service.name,
     to: 'jaeger',
-    port: 4317,
+    port: jaegerPorts.collector,
     reason: 'its sidecar reports spans',
     when: 'mesh',
   }),

@@ -20,6 +20,10 @@ export const aboveLimit = (what: 'cpu' | 'memory', resources: Resources | undefi
   return `${request} is above the limit ${limit}: raise the limit or lower the request`;
 };
 
+/** Whether traces go to a store that others run. */
+export const hasTraceStore = (storage: string | undefined): boolean =>
+  storage === 'opensearch' || storage === 'cassandra';
+
 /** A service's values as installed: the defaults, what its tier file says, what the environment says, in this order. */
 export const installedValues = (shared: WriteCareNotes, ...over: (ServiceValues | undefined)[]): ServiceValues =>
   over.reduce<ServiceValues>((under, values) => merge(under, values), shared.defaults ?? {});

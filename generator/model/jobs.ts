@@ -40,3 +40,8 @@ export const jobLabels = {
 } as const satisfies Record<string, string[]>;
 
 export type Job = keyof typeof jobLabels;
+
+/** Makes the metrics of a job: each of a type, with the labels it carries of its own, and what it tells. */
+export const metricsOf =
+  (job: Job) =>
+  (type: Metric['type'], labels: string[], help: string): Metric => ({ type, job, labels, help });

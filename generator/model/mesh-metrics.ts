@@ -1,13 +1,8 @@
-import type { Metric } from './jobs.ts';
+import { type Metric, metricsOf } from './jobs.ts';
 
-type Row = (type: Metric['type'], labels: string[], help: string) => Metric;
-const of =
-  (job: Metric['job']): Row =>
-  (type, labels, help) => ({ type, job, labels, help });
-
-const sidecar = of('sidecars');
-const istiod = of('istiod');
-const jaeger = of('jaeger');
+const sidecar = metricsOf('sidecars');
+const istiod = metricsOf('istiod');
+const jaeger = metricsOf('jaeger');
 
 /** What Istio's proxies say of each request or connection; Kiali draws its map from the same labels. */
 const call = [

@@ -1,5 +1,5 @@
 import type { MeshValues } from '../../values-schema/types.ts';
-import { aboveLimit } from './installed.ts';
+import { aboveLimit, hasTraceStore } from './installed.ts';
 import type { Platform } from './platform.ts';
 import { at, type Problem, suggestion } from './problem.ts';
 
@@ -57,7 +57,7 @@ export const meshRules: Record<string, (values: MeshValues, platform: Platform) 
   },
 
   "Jaeger's store has a host": ({ jaeger }) =>
-    ['opensearch', 'cassandra'].includes(jaeger?.storage ?? '') && !jaeger?.store?.hosts?.length
+    hasTraceStore(jaeger?.storage) && !jaeger?.store?.hosts?.length
       ? [{ path: at('jaeger', 'store', 'hosts'), message: `storage ${jaeger?.storage} needs the name of a host` }]
       : [],
 

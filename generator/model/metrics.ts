@@ -1,16 +1,13 @@
-import type { Job, Metric } from './jobs.ts';
+import { type Metric, metricsOf } from './jobs.ts';
 import { meshMetrics } from './mesh-metrics.ts';
 
-const of =
-  (job: Job) =>
-  (type: Metric['type'], labels: string[], help: string): Metric => ({ type, job, labels, help });
-const service = of('services');
-const node = of('node-exporter');
-const state = of('kube-state-metrics');
-const probe = of('front-door');
-const backup = of('backups');
-const volume = of('kubelet');
-const container = of('cadvisor');
+const service = metricsOf('services');
+const node = metricsOf('node-exporter');
+const state = metricsOf('kube-state-metrics');
+const probe = metricsOf('front-door');
+const backup = metricsOf('backups');
+const volume = metricsOf('kubelet');
+const container = metricsOf('cadvisor');
 
 /**
  * Every metric that rules and dashboards may ask for, by name. Prometheus itself adds `up` and the like to every job.
@@ -37,7 +34,7 @@ export const metrics: Record<string, Metric> = {
   audit_log_failures_total: service('counter', [], 'Events that could not be written to the audit log.'),
   db_up: service('gauge', ['database'], 'Whether the service reaches its database.'),
 
-  pg_up: of('exporters')('gauge', [], 'Whether the PostgreSQL exporter reaches its server.'),
+  pg_up: metricsOf('exporters')('gauge', [], 'Whether the PostgreSQL exporter reaches its server.'),
 
   ...meshMetrics,
 
@@ -100,26 +97,34 @@ export const metrics: Record<string, Metric> = {
   writecarenotes_backup_last_duration_seconds: backup('gauge', [], 'How long the last backup took.'),
   writecarenotes_backup_repository_size_bytes: backup('gauge', [], 'Size of the repository.'),
 
-  prometheus_rule_evaluation_failures_total: of('prometheus')('counter', ['rule_group'], 'Rules that failed.'),
-  prometheus_notifications_dropped_total: of('prometheus')('counter', [], 'Alerts that reached no Alertmanager.'),
-  prometheus_config_last_reload_successful: of('prometheus')('gauge', [], 'Whether the configuration is good.'),
-  prometheus_tsdb_head_series: of('prometheus')('gauge', [], 'Series in memory.'),
-  prometheus_tsdb_storage_blocks_bytes: of('prometheus')('gauge', [], 'Space that blocks take.'),
-  prometheus_remote_storage_samples_failed_total: of('prometheus')(
+  prometheus_rule_evaluation_failures_total: metricsOf('prometheus')('counter', ['rule_group'], 'Rules that failed.'),
+  prometheus_notifications_dropped_total: metricsOf('prometheus')(
+    'counter',
+    [],
+    'Alerts that reached no Alertmanager.',
+  ),
+  prometheus_config_last_reload_successful: metricsOf('prometheus')('gauge', [], 'Whether the configuration is good.'),
+  prometheus_tsdb_head_series: metricsOf('prometheus')('gauge', [], 'Series in memory.'),
+  prometheus_tsdb_storage_blocks_bytes: metricsOf('prometheus')('gauge', [], 'Space that blocks take.'),
+  prometheus_remote_storage_samples_failed_total: metricsOf('prometheus')(
     'counter',
     ['remote_name', 'url'],
     'Samples lost on the way.',
   ),
-  alertmanager_notifications_total: of('alertmanager')('counter', ['integration'], 'Notifications sent.'),
-  alertmanager_notifications_failed_total: of('alertmanager')(
+  alertmanager_notifications_total: metricsOf('alertmanager')('counter', ['integration'], 'Notifications sent.'),
+  alertmanager_notifications_failed_total: metricsOf('alertmanager')(
     'counter',
     ['integration', 'reason'],
     'Notifications that failed.',
   ),
-  alertmanager_config_last_reload_successful: of('alertmanager')('gauge', [], 'Whether the configuration is good.'),
-  loki_discarded_samples_total: of('loki')('counter', ['reason', 'tenant'], 'Log lines refused.'),
-  loki_write_sent_entries_total: of('alloy')('counter', [], 'Log lines sent to Loki.'),
-  loki_write_dropped_entries_total: of('alloy')('counter', ['reason'], 'Log lines that never arrived.'),
+  alertmanager_config_last_reload_successful: metricsOf('alertmanager')(
+    'gauge',
+    [],
+    'Whether the configuration is good.',
+  ),
+  loki_discarded_samples_total: metricsOf('loki')('counter', ['reason', 'tenant'], 'Log lines refused.'),
+  loki_write_sent_entries_total: metricsOf('alloy')('counter', [], 'Log lines sent to Loki.'),
+  loki_write_dropped_entries_total: metricsOf('alloy')('counter', ['reason'], 'Log lines that never arrived.'),
 };
 
 /** What Prometheus itself adds for every target, whatever the job. */

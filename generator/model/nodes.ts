@@ -1,4 +1,5 @@
 import type { MeshValues, MonitoringValues, WriteCareNotes } from '../../values-schema/types.ts';
+import { hasTraceStore } from './installed.ts';
 import { partLabels } from './names.ts';
 import type { Node, Switch } from './node.ts';
 import { parts } from './parts.ts';
@@ -35,7 +36,7 @@ export const isOn = (name: Switch, { shared, monitoring, mesh: meshValues }: Swi
   const enforced = mesh && shared.mesh?.phase === 'enforced';
   if (name === 'unenforced') return !enforced;
   if (name === 'mesh.enforced') return enforced;
-  if (name === 'mesh.store') return mesh && ['opensearch', 'cassandra'].includes(meshValues.jaeger?.storage ?? '');
+  if (name === 'mesh.store') return mesh && hasTraceStore(meshValues.jaeger?.storage);
   const { enabled, mode } = shared.monitoring ?? {};
   if (name.startsWith('monitoring.')) return enabled === true && name === `monitoring.${mode}`;
   if (name === 'probes')

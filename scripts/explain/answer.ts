@@ -5,6 +5,7 @@ import { permitting, sensitiveRoute } from '../../generator/model/permits.ts';
 import type { Platform } from '../../generator/model/platform.ts';
 import type { Manifest } from '../../verify/manifests.ts';
 import type { Answer, Case, Layer, Question } from './case.ts';
+import { fileOf } from './file.ts';
 import { meshLayers } from './mesh-layers.ts';
 import { networkLayer } from './network-layer.ts';
 import { placeAnswer } from './places.ts';
@@ -22,11 +23,6 @@ const permittingPort = (edges: Edge[], method?: string, path?: string): Edge | u
       (!edge.methods || (method !== undefined && edge.methods.includes(method))) &&
       (!edge.paths || (path !== undefined && edge.paths.some(one => path.startsWith(one.replace(/\/?\*$/, ''))))),
   );
-
-const fileOf = (platform: Platform, name: string): string => {
-  const service = platform.services.get(name);
-  return service ? `values/tiers/${service.tier}.ts` : 'generator/model/';
-};
 
 /** Why the values do not permit it, and what would. */
 const missing = ({ platform, question }: Case): string[] => {

@@ -1,4 +1,5 @@
 import { pathNormalization as normalization, meshRoot as rootNamespace } from '../../generator/model/names.ts';
+import { isOn } from '../../generator/model/nodes.ts';
 import { sensitiveRoute } from '../../generator/model/permits.ts';
 import { byKind } from '../../verify/manifests.ts';
 import { authorizationEvaluator } from '../../verify/mesh/authorization.ts';
@@ -132,7 +133,7 @@ export const meshLayers = (known: Case): Layer[] => {
     return [{ name: 'Mesh', lines: ['off here: NetworkPolicies alone decide, and see no methods and no paths'] }];
   const tls = tlsLayer(known);
   if (tls.allows === undefined) return [tls];
-  const enforced = mesh.phase === 'enforced' ? [identityLayer(known)] : [];
+  const enforced = isOn('mesh.enforced', known.switched) ? [identityLayer(known)] : [];
   const rest = [routeLayer(known), breakerLayer(known)].filter(layer => layer !== undefined);
   return [tls, ...enforced, ...rest];
 };

@@ -1,7 +1,7 @@
 import { egressPorts } from '../../generator/model/mesh-edges.ts';
 import { pathNormalization as normalization, meshRoot as rootNamespace } from '../../generator/model/names.ts';
 import type { Node } from '../../generator/model/node.ts';
-import type { Switched } from '../../generator/model/nodes.ts';
+import { isOn, type Switched } from '../../generator/model/nodes.ts';
 import type { Platform } from '../../generator/model/platform.ts';
 import type { Store } from '../../generator/model/service.ts';
 import type { Endpoint } from '../../verify/connections.ts';
@@ -9,6 +9,7 @@ import type { Manifest } from '../../verify/manifests.ts';
 import { authorizationEvaluator } from '../../verify/mesh/authorization.ts';
 import { routeEvaluator } from '../../verify/mesh/routes.ts';
 import type { Answer, Layer, Question } from './case.ts';
+import { fileOf } from './file.ts';
 import { networkVerdict, podOf } from './network-layer.ts';
 
 /** What an answer about a place is judged by: a store, or a host outside. */
@@ -29,8 +30,7 @@ const groupOf = ({ facts }: Platform, host: string): string | undefined =>
 export const placeNames = ({ facts }: Platform): string[] => [...storeNames, ...Object.values(facts.outside).flat()];
 
 const valuesLayer = ({ platform, question }: PlaceCase, listed: boolean, what: string, key: string): Layer => {
-  const service = platform.services.get(question.from);
-  const file = service ? `values/tiers/${service.tier}.ts` : 'generator/model/';
+  const file = fileOf(platform, question.from);
   const said = listed
     ? `${question.from} lists ${what} in \`${key}\` (${file})`
     : `nothing says that ${question.from} reaches ${what}: it would stand in \`${key}\` of ${question.from} in ${file}`;
@@ -99,8 +99,7 @@ const gatewayLayers = ({ platform, switched, manifests, question }: PlaceCase): 
 
 const outsideAnswer = (known: PlaceCase, group: string): Answer => {
   const { platform, switched, question } = known;
-  const { mesh } = switched.shared;
-  const enforced = mesh?.enabled === true && mesh.phase === 'enforced';
+  const enforced = isOn('mesh.enforced', switched);
   const listed = platform.services.get(question.from)?.outside.includes(group) ?? false;
   const values = valuesLayer(known, listed, group, 'outside');
   const layers = [wayOut(known, !enforced), ...(enforced ? gatewayLayers(known) : [])];

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import semver from 'semver';
 import { parse } from 'yaml';
 import type { Problem } from '../../generator/model/problem.ts';
+import { lastLine, missingRights } from '../rights.ts';
 import { foreignIstio } from './foreign.ts';
-import { lastLine, type Programs } from './programs.ts';
+import type { Programs } from './programs.ts';
 import { roomProblem } from './room.ts';
 import { root } from './root.ts';
 import { awaitIdle, type Phase, type Platform, platformOf, refusal } from './standing.ts';
@@ -28,17 +29,6 @@ const rights: Record<Wish['way'], string[][]> = {
     ['patch', 'namespaces'],
     ['list', 'pods', '--all-namespaces'],
   ],
-};
-
-const missingRights = async ({ kubectl }: Programs, way: Wish['way']): Promise<Problem[]> => {
-  const answers = await Promise.all(
-    rights[way].map(async right => {
-      // kubectl ends with 1 for "no", too.
-      const answer = await kubectl(['auth', 'can-i', ...right]).catch(lastLine);
-      return answer.trim() === 'yes' ? [] : [{ path: 'rights', message: `you may not ${right.join(' ')}` }];
-    }),
-  );
-  return answers.flat();
 };
 
 interface Versions {
@@ -121,7 +111,10 @@ export type Found = { platform: Platform; warnings: string[] } | { problems: Pro
 
 /** Looks at cluster, rights, release and room. Changes nothing. */
 export const preflight = async (programs: Programs, wish: Wish, all: Upstream[]): Promise<Found> => {
-  const [rightless, versions] = await Promise.all([missingRights(programs, wish.way), versionProblems(programs)]);
+  const [rightless, versions] = await Promise.all([
+    missingRights(programs.kubectl, rights[wish.way]),
+    versionProblems(programs),
+  ]);
   const problems = [...versions.problems, ...rightless];
   await awaitIdle(programs, wish.release);
   const platform = await platformOf(programs, wish.release);

@@ -80,9 +80,6 @@ export const findPrograms = (signal: AbortSignal): { programs: Programs } | { pr
   };
 };
 
-/** The last line of what a program said: kubectl and Helm put the reason there. */
-export const lastLine = (error: unknown): string => (error as Error).message.trim().split('\n').at(-1) ?? '';
-
 /** What to wait for: `check` is asked every second until it is true, for `seconds` at most. */
 export interface Wait {
   what: string;

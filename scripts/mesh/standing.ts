@@ -1,4 +1,6 @@
-import { lastLine, type Programs, until } from './programs.ts';
+import { hasTraceStore } from '../../generator/model/installed.ts';
+import { lastLine } from '../rights.ts';
+import { type Programs, until } from './programs.ts';
 
 /** A revision of a release, as `helm history` lists it. */
 interface Revision {
@@ -104,9 +106,7 @@ const phaseOf = ({ global }: Values): Phase => {
 };
 
 const storeSecret = ({ mesh }: Values): string | undefined =>
-  mesh?.jaeger?.storage === 'opensearch' || mesh?.jaeger?.storage === 'cassandra'
-    ? (mesh.jaeger.store?.secret ?? 'jaeger-store')
-    : undefined;
+  hasTraceStore(mesh?.jaeger?.storage) ? (mesh?.jaeger?.store?.secret ?? 'jaeger-store') : undefined;
 
 /** Our release as it is now; undefined where there is none that was ever deployed. */
 export const platformOf = async (programs: Programs, release: string): Promise<Platform | undefined> => {

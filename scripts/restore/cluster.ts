@@ -3,6 +3,7 @@ import type { Job } from 'kubernetes-types/batch/v1';
 import type { Pod } from 'kubernetes-types/core/v1';
 import type { Problem } from '../../generator/model/problem.ts';
 import { run, until } from '../../test/cluster/run.ts';
+import { lastLine, missingRights } from '../rights.ts';
 import { backupContainer, jobSeconds, secretsOf } from './job.ts';
 
 /** kubectl in a namespace: takes arguments, returns what it prints, throws what it complains of. */
@@ -14,8 +15,6 @@ export const kubectlIn =
   (args, input) =>
     run(path, ['--namespace', namespace, ...args], { input });
 
-const told = (error: unknown): string => (error as Error).message.trim().split('\n').at(-1) ?? '';
-
 /** What a restore does in the cluster. */
 const rights = [
   ['patch', 'deployments', '--subresource=scale'],
@@ -26,21 +25,10 @@ const rights = [
   ['delete', 'jobs'],
 ];
 
-const missingRights = async (kubectl: Kubectl): Promise<Problem[]> => {
-  const answers = await Promise.all(
-    rights.map(async right => {
-      // kubectl ends with 1 for "no", too.
-      const answer = await kubectl(['auth', 'can-i', ...right]).catch(told);
-      return answer.trim() === 'yes' ? [] : [{ path: 'rights', message: `you may not ${right.join(' ')}` }];
-    }),
-  );
-  return answers.flat();
-};
-
 const missingSecrets = async (kubectl: Kubectl, deployment: Deployment): Promise<Problem[]> => {
   const answers = await Promise.all(
     secretsOf(deployment).map(async name => {
-      const answer = await kubectl(['get', 'secret', name, '-o', 'name']).catch(told);
+      const answer = await kubectl(['get', 'secret', name, '-o', 'name']).catch(lastLine);
       // Who may not read Secrets may restore all the same; the Job will tell.
       return /not found/i.test(answer)
         ? [{ path: `Secret ${name}`, message: 'is missing; the repository needs it' }]
@@ -59,13 +47,13 @@ export const preflight = async (
   try {
     deployment = JSON.parse(await kubectl(['get', 'deployment', part, '-o', 'json']));
   } catch (error) {
-    return { problems: [{ path: `Deployment ${part}`, message: told(error) }] };
+    return { problems: [{ path: `Deployment ${part}`, message: lastLine(error) }] };
   }
   if (!backupContainer(deployment)) {
     const message = 'has no container backup: switch monitoring.backup.enabled on; the repository is found again';
     return { problems: [{ path: `Deployment ${part}`, message }] };
   }
-  const problems = [...(await missingRights(kubectl)), ...(await missingSecrets(kubectl, deployment))];
+  const problems = [...(await missingRights(kubectl, rights)), ...(await missingSecrets(kubectl, deployment))];
   return problems.length > 0 ? { problems } : { deployment };
 };
 
@@ -114,7 +102,7 @@ export const runJob = async (
     return well || ended('Failed') || stopped();
   };
   await until({ what: `Job ${name} ends`, seconds: jobSeconds + 60, everyMs: 1000, check });
-  const log = await kubectl(['logs', `job/${name}`, '-c', 'backup']).catch(error => `(no log: ${told(error)})`);
+  const log = await kubectl(['logs', `job/${name}`, '-c', 'backup']).catch(error => `(no log: ${lastLine(error)})`);
   return { well, log };
 };
 

@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { partPorts } from '../../generator/model/monitoring-edges.ts';
 import type { Node } from '../../generator/model/node.ts';
 import { isOn } from '../../generator/model/nodes.ts';
+import { isThere } from '../../generator/model/permits.ts';
 import type { Platform } from '../../generator/model/platform.ts';
 import type { MonitoringValues, WriteCareNotes } from '../../values-schema/types.ts';
 import { type Endpoint, endpointOf } from '../../verify/connections.ts';
@@ -117,12 +118,9 @@ const standIns = (
 
 /** What the graph says with these switches. */
 const graphFlows = (shared: WriteCareNotes, monitoring: MonitoringValues): Set<Flow> => {
-  const on = (word: Node['when'][number]) => isOn(word, { shared, monitoring, mesh: platform.mesh });
-  const here = (name: string): boolean => (platform.nodes.get(name) as Node).when.every(on);
   const found = standIns(shared, monitoring);
-  const edges = platform.edges.filter(
-    edge => edge.seenBy !== 'nobody' && here(edge.from) && here(edge.to) && (!edge.when || on(edge.when)),
-  );
+  const switched = { shared, monitoring, mesh: platform.mesh };
+  const edges = platform.edges.filter(edge => edge.seenBy !== 'nobody' && isThere(platform, edge, switched));
   return new Set(
     edges.flatMap(edge => {
       const froms = found[edge.from]?.ends ?? [edge.from];

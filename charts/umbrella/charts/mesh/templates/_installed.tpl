@@ -58,7 +58,6 @@ Puts the mesh as installed into .Values.installed, for every template of this ch
 {{- end -}}
 {{- $namespaces := list -}}
 {{- range $graph.tiers -}}{{- if (index $shared.tiers .).enabled -}}{{- $namespaces = append $namespaces . -}}{{- end -}}{{- end -}}
-{{- $tiers := $namespaces -}}
 {{- range $graph.namespaces -}}
 {{- if or (has . (list "tracing" "istio-egress")) (index $on "monitoring.servers") -}}{{- $namespaces = append $namespaces . -}}{{- end -}}
 {{- end -}}
@@ -68,7 +67,7 @@ Puts the mesh as installed into .Values.installed, for every template of this ch
 {{- $way := dict "ports" (list (dict "port" $store.port)) -}}
 {{- if or $store.place.namespace $store.place.cidrs -}}{{- $_ := set $way "place" $store.place -}}{{- else -}}{{- $_ := set $way "blocks" $shared.outside -}}{{- end -}}
 {{- $_ := set $places "trace-store" (list $way) -}}
-{{- $_ := set .Values "installed" (dict "enforced" (eq $shared.mesh.phase "enforced") "on" $on "services" $services "guarded" $guarded "groups" $groups "parts" $parts "identities" $identities "tiers" $tiers "namespaces" $namespaces "nodes" $graph.nodes "places" $places) -}}
+{{- $_ := set .Values "installed" (dict "enforced" (eq $shared.mesh.phase "enforced") "on" $on "services" $services "guarded" $guarded "groups" $groups "parts" $parts "identities" $identities "namespaces" $namespaces "nodes" $graph.nodes "places" $places) -}}
 {{- end -}}
 {{- end }}
 
