@@ -71,6 +71,15 @@ export const local: Environment = {
     nodeExporter: { maxNodes: 5 },
     backup: { enabled: false },
   },
+  // kind and minikube have no load balancer, so the nodes' own ports are the way in.
+  ingress: {
+    nginx: {
+      replicas: 1,
+      autoscaling: { enabled: false },
+      resources: { requests: { cpu: '20m' }, limits: { cpu: '250m' } },
+      service: { type: 'NodePort' },
+    },
+  },
   // For who turns the mesh on: traces go with the pod.
   mesh: {
     jaeger: {

@@ -1,7 +1,7 @@
 import type { Environment } from '../../values-schema/types.ts';
 
 /**
- * What fits three nodes of 4 CPU and 8 GiB, with room for a surge pod a Deployment and for monitoring, mesh and edge:
+ * What fits three nodes of 4 CPU and 8 GiB, with room for a surge pod a Deployment, for monitoring, mesh and front door:
  * every breaker can still eject (that is what the replicas are), everything else is small.
  */
 export const staging: Environment = {
@@ -43,6 +43,7 @@ export const staging: Environment = {
     alloy: { resources: { requests: { cpu: '50m', memory: '128Mi' }, limits: { cpu: '500m', memory: '384Mi' } } },
     nodeExporter: { maxNodes: 10 },
   },
+  ingress: { nginx: { replicas: 2, autoscaling: { maxReplicas: 6 } } },
   mesh: {
     jaeger: {
       resources: { requests: { cpu: '50m', memory: '256Mi' }, limits: { cpu: '500m', memory: '512Mi' } },
