@@ -70,9 +70,10 @@ export const platformDefinitions = {
       tiers: mapOf('The tiers by name.', ref('Tier')),
       monitoring: { ...ref('MonitoringValues'), description: 'The default values of the monitoring chart.' },
       mesh: { ...ref('MeshValues'), description: 'The default values of the mesh chart.' },
+      ingress: { ...ref('IngressValues'), description: 'The default values of the ingress chart.' },
       istio: { ...ref('IstioFacts'), description: "What the values of Istio's own charts are made from." },
       environments: mapOf('What differs from the defaults, by environment.', ref('Environment')),
     }),
-    required: ['platform', 'tiers', 'monitoring', 'mesh', 'istio', 'environments'],
+    required: ['platform', 'tiers', 'monitoring', 'mesh', 'ingress', 'istio', 'environments'],
   },
 } as const;

@@ -1,4 +1,5 @@
 import { commonDefinitions } from './common.ts';
+import { ingressDefinitions } from './ingress.ts';
 import { istioDefinitions } from './istio.ts';
 import { meshDefinitions } from './mesh.ts';
 import { monitoringDefinitions } from './monitoring.ts';
@@ -15,6 +16,7 @@ export const definitions = {
   ...umbrellaDefinitions,
   ...monitoringDefinitions,
   ...meshDefinitions,
+  ...ingressDefinitions,
   ...istioDefinitions,
   ...platformDefinitions,
 } as const;

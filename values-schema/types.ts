@@ -156,6 +156,10 @@ export interface Values {
    */
   mesh: MeshValues;
   /**
+   * The default values of the ingress chart.
+   */
+  ingress: IngressValues;
+  /**
    * What the values of Istio's own charts are made from.
    */
   istio: IstioFacts;
@@ -1005,6 +1009,10 @@ export interface Environment {
    * The values of the mesh chart.
    */
   mesh?: MeshValues;
+  /**
+   * The values of the ingress chart.
+   */
+  ingress?: IngressValues;
 }
 /**
  * Where something is found: outside the cluster, unless a namespace or addresses are given.
@@ -1613,6 +1621,235 @@ export interface MeshValues {
       secret?: DnsLabel;
       place?: Way;
     };
+  };
+}
+/**
+ * How often one client may ask.
+ *
+ * This interface was referenced by `Values`'s JSON-Schema
+ * via the `definition` "Rate".
+ */
+export interface Rate {
+  /**
+   * Requests a minute of one client address, 1 or more, counted by each pod of the front door alone.
+   */
+  perMinute?: number;
+  /**
+   * Requests that may come at once beyond that: a page load is some 30 of them.
+   */
+  burst?: number;
+}
+/**
+ * The values of the ingress chart.
+ *
+ * This interface was referenced by `Values`'s JSON-Schema
+ * via the `definition` "IngressValues".
+ */
+export interface IngressValues {
+  /**
+   * Who may come to the front door.
+   */
+  clients?: {
+    /**
+     * Address ranges of the clients; empty: any address.
+     */
+    cidrs?: Cidr[];
+    /**
+     * Address ranges of proxies in front of it, such as a CDN: of requests from there the client is who they say in X-Forwarded-For.
+     */
+    proxies?: Cidr[];
+  };
+  /**
+   * The certificate of the public hosts.
+   */
+  tls?: {
+    /**
+     * Name of the existing Secret with tls.crt and tls.key, or of the one that cert-manager writes.
+     */
+    secret?: DnsLabel;
+    /**
+     * The issuer of cert-manager that signs the certificate.
+     */
+    issuer?: {
+      /**
+       * Its name; empty: the Secret is made by other means.
+       */
+      name?: string;
+      /**
+       * ClusterIssuer or Issuer.
+       */
+      kind?: 'ClusterIssuer' | 'Issuer';
+    };
+  };
+  /**
+   * Headers of every answer, whatever the service behind says of them.
+   */
+  headers?: {
+    /**
+     * The value: no quotes, backslashes, $ or %.
+     */
+    [k: string]: string;
+  };
+  /**
+   * Content-Security-Policy by host.
+   */
+  contentSecurityPolicy?: {
+    /**
+     * Content-Security-Policy of the host `api`: what its pages may load, such as default-src 'self'.
+     */
+    api?: string;
+    /**
+     * Content-Security-Policy of the host `app`: what its pages may load, such as default-src 'self'.
+     */
+    app?: string;
+    /**
+     * Content-Security-Policy of the host `admin`: what its pages may load, such as default-src 'self'.
+     */
+    admin?: string;
+  };
+  /**
+   * Which pages of other hosts may call the API. Those of the hosts `app` and `admin` always may.
+   */
+  cors?: {
+    /**
+     * Further origins.
+     *
+     * Items: An origin: scheme and host, without path or slash at its end, such as https://app.example.org.
+     */
+    origins?: string[];
+    /**
+     * Methods that they may use.
+     *
+     * Items: An HTTP method in capitals.
+     */
+    methods?: string[];
+    /**
+     * Headers that they may send.
+     *
+     * Items: A header name.
+     */
+    headers?: string[];
+    /**
+     * Seconds for which a browser may remember the answer.
+     */
+    maxAgeSeconds?: Seconds;
+  };
+  /**
+   * What one client may ask for at most.
+   */
+  limits?: {
+    /**
+     * Of each public host.
+     */
+    default?: Rate;
+    /**
+     * Of the routes to single services, by the service's name: counted apart.
+     */
+    services?: {
+      [k: string]: Rate;
+    };
+    /**
+     * The largest body of a request, such as 50Mi; larger ones get 413.
+     */
+    bodySize?: Memory;
+  };
+  /**
+   * How long it waits for a service.
+   */
+  timeouts?: {
+    /**
+     * Seconds to open a connection in.
+     */
+    connectSeconds?: number;
+    /**
+     * Seconds without a word from the service, then the answer is 504.
+     */
+    requestSeconds?: number;
+  };
+  /**
+   * F5's NGINX Ingress Controller, with frontDoor nginx.
+   */
+  nginx?: {
+    image?: Image;
+    /**
+     * Name of the IngressClass, which the whole cluster shares.
+     */
+    className?: DnsLabel;
+    /**
+     * Its pods, or the least number of them.
+     */
+    replicas?: number;
+    /**
+     * Whether the number of pods follows the load.
+     */
+    autoscaling?: {
+      /**
+       * Whether there is a HorizontalPodAutoscaler.
+       */
+      enabled?: boolean;
+      /**
+       * The greatest number of pods.
+       */
+      maxReplicas?: number;
+      /**
+       * CPU use to steer at, in per cent of the request.
+       */
+      cpuPercent?: number;
+    };
+    resources?: Resources;
+    /**
+     * How clients reach it.
+     */
+    service?: {
+      /**
+       * LoadBalancer or NodePort.
+       */
+      type?: 'LoadBalancer' | 'NodePort';
+      /**
+       * Annotations for the cloud's load balancer.
+       */
+      annotations?: {
+        /**
+         * A string; quote numbers and booleans.
+         */
+        [k: string]: string;
+      };
+      /**
+       * The nodes' ports with type NodePort.
+       */
+      nodePorts?: {
+        /**
+         * The port of HTTP.
+         */
+        http?: number;
+        /**
+         * The port of HTTPS.
+         */
+        https?: number;
+      };
+    };
+    /**
+     * Only nodes with these labels are used.
+     */
+    nodeSelector?: Labels;
+    tolerations?: Tolerations;
+  };
+  /**
+   * A Gateway of the Gateway API, with frontDoor gateway-api.
+   */
+  gatewayApi?: {
+    /**
+     * Name of the GatewayClass, which its implementation brings.
+     */
+    className?: string;
+    /**
+     * Whose policies say what the standard cannot (limits, TLS 1.3): nginx-gateway-fabric or envoy-gateway.
+     */
+    implementation?: 'nginx-gateway-fabric' | 'envoy-gateway';
+    /**
+     * Where the implementation's controller runs, which its pods call.
+     */
+    controller?: Place;
   };
 }
 /**

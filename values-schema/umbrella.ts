@@ -125,5 +125,6 @@ export const umbrellaDefinitions = {
     tiers: mapOf('The values of the tier charts by tier.', ref('TierValues')),
     monitoring: { ...ref('MonitoringValues'), description: 'The values of the monitoring chart.' },
     mesh: { ...ref('MeshValues'), description: 'The values of the mesh chart.' },
+    ingress: { ...ref('IngressValues'), description: 'The values of the ingress chart.' },
   }),
 } as const;

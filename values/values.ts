@@ -2,6 +2,7 @@ import type { Values } from '../values-schema/types.ts';
 import { local } from './environments/local.ts';
 import { production } from './environments/production.ts';
 import { staging } from './environments/staging.ts';
+import { ingress } from './ingress.ts';
 import { istio } from './istio.ts';
 import { mesh } from './mesh.ts';
 import { monitoring } from './monitoring.ts';
@@ -26,6 +27,7 @@ export const values: Values = {
   },
   monitoring,
   mesh,
+  ingress,
   istio,
   environments: { local, staging, production },
 };

@@ -2,6 +2,7 @@ import type { ChartFile } from '../emit/file.ts';
 import type { Platform } from '../model/platform.ts';
 import { environmentFiles } from './environments.ts';
 import { graphFiles } from './graph-file.ts';
+import { ingressChart, ingressDependency } from './ingress.ts';
 import { istioFiles } from './istio.ts';
 import { meshChart, meshDependency } from './mesh.ts';
 import { monitoringChart, monitoringDependency } from './monitoring.ts';
@@ -18,11 +19,13 @@ export const chartFiles = (platform: Platform): ChartFile[] => {
       ...tierDependencies(platform),
       monitoringDependency(platform),
       meshDependency(platform),
+      ingressDependency(platform),
     ]),
     ...platformChart(platform),
     ...platform.tiers.flatMap(tier => tierChart(platform, tier, graphs)),
     ...monitoringChart(platform, graphs),
     ...meshChart(platform, graphs),
+    ...ingressChart(platform, graphs),
     ...istioFiles(platform),
     ...environmentFiles(platform),
   ];

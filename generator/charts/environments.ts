@@ -15,12 +15,14 @@ export const environmentValues = (platform: Platform, name: string): Record<stri
   });
   const shared = difference(platform.shared, environment.shared);
   const monitoring = difference(platform.monitoring, environment.monitoring);
+  const ingress = difference(platform.ingress, environment.ingress);
   const mesh = difference(platform.mesh, environment.mesh);
   return {
     ...(shared !== undefined && { global: { writecarenotes: shared } }),
     ...Object.fromEntries(tiers.filter(([, values]) => values !== undefined)),
     ...(monitoring !== undefined && { monitoring }),
     ...(mesh !== undefined && { mesh }),
+    ...(ingress !== undefined && { ingress }),
   };
 };
 

@@ -98,6 +98,9 @@ const nodesAmong = (platform: Platform, names: string[], identities = false) =>
 
 const endsOf = (all: Ways[]): string[] => all.flatMap(facts => [...facts.in, ...facts.out]).map(({ node }) => node);
 
+/** Who reaches every service: a template says so tier by tier. */
+const everyService = ['prometheus'];
+
 /** What makes files/graph.json: what is decided in the typed values about a chart's nodes, and the nodes around them. */
 export interface GraphFiles {
   /** Of a tier: its services. */
@@ -121,7 +124,8 @@ export const graphFiles = (platform: Platform): GraphFiles => {
     Object.fromEntries(
       Object.entries(facts).map(([name, its]) => {
         const { in: callers, out } = edgesOf(name);
-        return [name, { ...its, ...ways({ in: callers, out: out.filter(({ to }) => !platform.services.has(to)) }) }];
+        const said = everyService.includes(name) ? out.filter(({ to }) => !platform.services.has(to)) : out;
+        return [name, { ...its, ...ways({ in: callers, out: said }) }];
       }),
     );
   return {

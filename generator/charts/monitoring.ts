@@ -3,8 +3,8 @@ import { ruleGroups } from '../alerts/rules.ts';
 import { type Dashboard, dashboards } from '../dashboards/dashboards.ts';
 import type { ChartFile } from '../emit/file.ts';
 import { jsonFile } from '../emit/json.ts';
-import { scriptFile, templateFile } from '../emit/template.ts';
-import { generatedBy, yamlFile, yamlText } from '../emit/yaml.ts';
+import { scriptFile } from '../emit/template.ts';
+import { generatedBy, yamlText } from '../emit/yaml.ts';
 import { meshScrapes } from '../model/mesh-edges.ts';
 import { keptOfMeshParts, keptOfProxies } from '../model/mesh-metrics.ts';
 import { personalLabels } from '../model/metrics.ts';
@@ -14,11 +14,10 @@ import { meshNamespaces } from '../model/parts.ts';
 import type { Platform } from '../model/platform.ts';
 import { partRoles, stateResources } from '../policies/monitoring-roles.ts';
 import type { GraphFiles } from './graph-file.ts';
-import { chartSchema, subchartMetadata } from './metadata.ts';
-import { monitoringSchema, schemaFile } from './schemas.ts';
+import { monitoringSchema } from './schemas.ts';
+import { subchart } from './subchart.ts';
 
 const name = 'monitoring';
-const folder = `charts/umbrella/charts/${name}`;
 const description = 'What watches the platform, who is woken when, and what is kept.';
 
 /** Every template, in the order in which a reader meets them: those of all parts first, then each part's own. */
@@ -67,7 +66,6 @@ const namedTemplates = [
   'backup/_backup',
   'operator/_operator',
 ];
-const sharedTemplates = ['_graph', '_policy', '_quantities'];
 
 /** What runs beside a part whose data is backed up. */
 const scripts = ['backup.sh', 'schedule.sh', 'stage.sh', 'repository.sh', 'restore.sh'];
@@ -168,7 +166,7 @@ const rulesAsText = (platform: Platform) =>
   }));
 
 /** What follows from the graph: rules, what silences what, dashboards; and the scripts of the backups. */
-const graphOutcomes = (platform: Platform, boards: Dashboard[]): ChartFile[] => {
+const graphOutcomes = (platform: Platform, boards: Dashboard[], folder: string): ChartFile[] => {
   const when = Object.fromEntries(boards.map(board => [board.uid, board.when ?? []]));
   return [
     {
@@ -190,7 +188,6 @@ export const monitoringChart = (platform: Platform, graphs: GraphFiles): ChartFi
   const boards = dashboards(platform);
   const folders = foldersOf(boards);
   const holes = {
-    chart: name,
     runbooks,
     namespaces,
     scripts,
@@ -219,20 +216,23 @@ export const monitoringChart = (platform: Platform, graphs: GraphFiles): ChartFi
       { port: partPorts[part], ...facts[part], ...(backedUp.some(one => one === part) && { backup: true }) },
     ]),
   );
-  return [
-    { path: `${folder}/Chart.yaml`, content: yamlFile(subchartMetadata(platform, name, description), chartSchema) },
-    { path: `${folder}/values.yaml`, content: yamlFile(platform.monitoring, 'values.schema.json') },
-    schemaFile(`${folder}/values.schema.json`, monitoringSchema()),
-    graphs.shared(`${folder}/files/shared.json`),
-    graphs.parts(`${folder}/files/graph.json`, parts, {
-      everyService: everyService(platform),
-      tiers: Object.fromEntries(platform.tiers.map(tier => [tier.name, tier.services.map(service => service.name)])),
-    }),
-    ...graphOutcomes(platform, boards),
-    ...sharedTemplates.map(file => templateFile(`${folder}/templates/${file}.tpl`, `shared/${file}.tpl`, holes)),
-    ...namedTemplates.map(file => templateFile(`${folder}/templates/${file}.tpl`, `monitoring/${file}.tpl`, holes)),
-    ...templates.map(file => templateFile(`${folder}/templates/${file}.yaml`, `monitoring/${file}.yaml`, holes)),
-  ];
+  return subchart(platform, graphs, {
+    name,
+    description,
+    values: platform.monitoring,
+    schema: monitoringSchema(),
+    source: name,
+    templates,
+    namedTemplates,
+    holes,
+    files: folder => [
+      graphs.parts(`${folder}/files/graph.json`, parts, {
+        everyService: everyService(platform),
+        tiers: Object.fromEntries(platform.tiers.map(tier => [tier.name, tier.services.map(service => service.name)])),
+      }),
+      ...graphOutcomes(platform, boards, folder),
+    ],
+  });
 };
 
 /** The monitoring as a dependency of the umbrella. */

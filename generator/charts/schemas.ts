@@ -137,7 +137,12 @@ export const umbrellaSchema = (platform: Platform): Schema => {
     ...globalOf({ type: 'object', required: Object.keys(platform.shared) }),
     required: ['writecarenotes'],
   };
-  const others = { platform: { type: 'object' }, monitoring: { type: 'object' }, mesh: { type: 'object' } };
+  const others = {
+    platform: { type: 'object' },
+    monitoring: { type: 'object' },
+    mesh: { type: 'object' },
+    ingress: { type: 'object' },
+  };
   const properties = { ...root, global, ...others, ...byTier(platform) };
   return wordless(bundle({ title: umbrellaChart, ...closed('', properties), required: ['global'] }, known));
 };
@@ -162,6 +167,9 @@ export const monitoringSchema = (): Schema => valuesSchema('monitoring', 'Monito
 /** values.schema.json of the mesh chart. */
 export const meshSchema = (): Schema => valuesSchema('mesh', 'MeshValues');
 
+/** values.schema.json of the ingress chart. */
+export const ingressSchema = (): Schema => valuesSchema('ingress', 'IngressValues');
+
 /** The schema that editors complete an environment or a values file from: every word, and nothing required. */
 export const editingSchema = (platform: Platform): Schema => {
   const properties = {
@@ -169,6 +177,7 @@ export const editingSchema = (platform: Platform): Schema => {
     ...byTier(platform),
     monitoring: ref('MonitoringValues'),
     mesh: ref('MeshValues'),
+    ingress: ref('IngressValues'),
   };
   return bundle(
     { title: umbrellaChart, ...closed('The values of the umbrella chart.', properties) },

@@ -1,11 +1,9 @@
 import type { ChartFile } from '../emit/file.ts';
-import { templateFile } from '../emit/template.ts';
-import { yamlFile } from '../emit/yaml.ts';
 import { umbrellaChart } from '../model/names.ts';
 import type { Platform, Tier } from '../model/platform.ts';
 import type { GraphFiles } from './graph-file.ts';
-import { chartSchema, subchartMetadata } from './metadata.ts';
-import { schemaFile, tierSchema } from './schemas.ts';
+import { tierSchema } from './schemas.ts';
+import { subchart } from './subchart.ts';
 
 /** The templates every tier has, in the order in which a reader meets them. */
 const templates = [
@@ -21,7 +19,6 @@ const templates = [
   'network-policy',
 ];
 const namedTemplates = ['_installed', '_names', '_container', '_quota'];
-const sharedTemplates = ['_graph', '_policy', '_quantities'];
 
 /** The values of a tier chart: what its services have of their own. The umbrella hands the shared values down. */
 const tierValues = (tier: Tier): object => ({
@@ -29,29 +26,18 @@ const tierValues = (tier: Tier): object => ({
 });
 
 /** The chart of one tier: a namespace and the services in it. */
-export const tierChart = (platform: Platform, tier: Tier, graphs: GraphFiles): ChartFile[] => {
-  const folder = `charts/umbrella/charts/${tier.name}`;
-  const holes = {
-    chart: tier.name,
-    tier: tier.name,
-    namespaceLabels: tier.namespaceLabels,
-    // What Istio is installed with, as JSON.
-    sidecar: JSON.stringify(platform.shared.mesh?.sidecar?.resources),
-  };
-  return [
-    {
-      path: `${folder}/Chart.yaml`,
-      content: yamlFile(subchartMetadata(platform, tier.name, tier.description), chartSchema),
-    },
-    { path: `${folder}/values.yaml`, content: yamlFile(tierValues(tier), 'values.schema.json') },
-    schemaFile(`${folder}/values.schema.json`, tierSchema(tier)),
-    graphs.shared(`${folder}/files/shared.json`),
-    graphs.tier(`${folder}/files/graph.json`, tier),
-    ...sharedTemplates.map(name => templateFile(`${folder}/templates/${name}.tpl`, `shared/${name}.tpl`, holes)),
-    ...namedTemplates.map(name => templateFile(`${folder}/templates/${name}.tpl`, `tier/${name}.tpl`, holes)),
-    ...templates.map(name => templateFile(`${folder}/templates/${name}.yaml`, `tier/${name}.yaml`, holes)),
-  ];
-};
+export const tierChart = (platform: Platform, tier: Tier, graphs: GraphFiles): ChartFile[] =>
+  subchart(platform, graphs, {
+    name: tier.name,
+    description: tier.description,
+    values: tierValues(tier),
+    schema: tierSchema(tier),
+    source: 'tier',
+    templates,
+    namedTemplates,
+    holes: { tier: tier.name, namespaceLabels: tier.namespaceLabels },
+    files: folder => [graphs.tier(`${folder}/files/graph.json`, tier)],
+  });
 
 /** The tiers as dependencies of the umbrella, each behind its switch. */
 export const tierDependencies = (platform: Platform) =>

@@ -1,5 +1,6 @@
 import type { PlatformFacts, WriteCareNotes } from '../../values-schema/types.ts';
 import { type Edge, lookUps, tcp } from './edge.ts';
+import { frontDoorEdges } from './front-door-edges.ts';
 import { egressPorts, jaegerPorts, meshEdges } from './mesh-edges.ts';
 import { monitoringEdges } from './monitoring-edges.ts';
 import { frontDoors } from './parts.ts';
@@ -117,6 +118,7 @@ export const edgesOf = (services: Map<string, Service>, facts: PlatformFacts, sh
     ...outsideOf(service, facts),
     ...platformOf(service),
   ]),
+  ...frontDoorEdges(),
   ...monitoringEdges(),
   ...meshEdges(),
 ];

@@ -1,5 +1,6 @@
 import type {
   Environment,
+  IngressValues,
   MeshValues,
   MonitoringValues,
   ServiceValues,
@@ -7,6 +8,7 @@ import type {
   WriteCareNotes,
 } from '../../values-schema/types.ts';
 import { deploymentRules, type Installed } from './deployment-rules.ts';
+import { ingressRules } from './ingress-rules.ts';
 import { installedValues } from './installed.ts';
 import { merge } from './merge.ts';
 import { meshRules } from './mesh-rules.ts';
@@ -22,10 +24,12 @@ interface Installation {
   tiers: Record<string, { services?: Record<string, ServiceValues> }>;
   monitoring: MonitoringValues;
   mesh: MeshValues;
-  /** Where a person wrote the shared values, those of the monitoring and of the mesh, and a service's own. */
+  ingress: IngressValues;
+  /** Where a person wrote the shared values, those of the monitoring, the mesh and the front door, and a service's own. */
   sharedPath: string;
   monitoringPath: string;
   meshPath: string;
+  ingressPath: string;
   servicePath: (service: Service) => string;
 }
 
@@ -35,9 +39,11 @@ const installations = (platform: Platform, values: Values): Installation[] => [
     tiers: {},
     monitoring: platform.monitoring,
     mesh: platform.mesh,
+    ingress: platform.ingress,
     sharedPath: at('platform', 'global'),
     monitoringPath: 'monitoring',
     meshPath: 'mesh',
+    ingressPath: 'ingress',
     servicePath: ({ tier, name }) => at('tiers', tier, 'services', name, 'values'),
   },
   ...Object.entries(values.environments).map(([environment, its]: [string, Environment]) => ({
@@ -45,9 +51,11 @@ const installations = (platform: Platform, values: Values): Installation[] => [
     tiers: its.tiers ?? {},
     monitoring: merge(platform.monitoring, its.monitoring),
     mesh: merge(platform.mesh, its.mesh),
+    ingress: merge(platform.ingress, its.ingress),
     sharedPath: at('environments', environment, 'shared'),
     monitoringPath: at('environments', environment, 'monitoring'),
     meshPath: at('environments', environment, 'mesh'),
+    ingressPath: at('environments', environment, 'ingress'),
     servicePath: ({ tier, name }: Service) => at('environments', environment, 'tiers', tier, 'services', name),
   })),
 ];
@@ -97,17 +105,19 @@ const serviceProblems = (service: Service, { shared, tiers, sharedPath, serviceP
  */
 export const installProblems = (platform: Platform, values: Values): Problem[] =>
   installations(platform, values).flatMap(installation => {
-    const { shared, sharedPath, monitoring, monitoringPath, mesh, meshPath } = installation;
+    const { shared, sharedPath, monitoring, monitoringPath, mesh, meshPath, ingress, ingressPath } = installation;
     const runs = ({ name, tier }: Service) => shared.tiers?.[tier]?.enabled && shared.services?.[name]?.enabled;
     const wrong = Object.values(sharedRules).flatMap(rule => rule(shared, platform));
     const unwatched = shared.monitoring?.enabled
       ? Object.values(monitoringRules).flatMap(rule => rule(monitoring, platform))
       : [];
     const unmeshed = shared.mesh?.enabled ? Object.values(meshRules).flatMap(rule => rule(mesh, platform)) : [];
+    const misled = Object.values(ingressRules).flatMap(rule => rule(ingress, shared, platform));
     return [
       ...wrong.map(({ path, message }) => ({ path: at(sharedPath, path), message })),
       ...unwatched.map(({ path, message }) => ({ path: at(monitoringPath, path), message })),
       ...unmeshed.map(({ path, message }) => ({ path: at(meshPath, path), message })),
+      ...misled.map(({ path, message }) => ({ path: at(ingressPath, path), message })),
       ...unknownOverrides(platform, installation),
       ...[...platform.services.values()].filter(runs).flatMap(service => serviceProblems(service, installation)),
     ];

@@ -39,10 +39,7 @@ const scrapes: Edge[] = ['prometheus', 'operator-prometheus'].flatMap(from =>
 export const meshEdges = (): Edge[] => [
   ...proxies,
   mesh({ from: 'egress-gateway', to: 'outside', port: 443, reason: 'the only way out, while the mesh is enforced' }),
-  // A front door of the Gateway API is somebody else's program, and reports to whom it is told.
-  ...['egress-gateway', 'ingress-nginx-controller', 'istio-ingressgateway'].map(from =>
-    mesh({ from, to: 'jaeger', port: jaegerPorts.collector, reason: 'its proxy reports spans' }),
-  ),
+  mesh({ from: 'egress-gateway', to: 'jaeger', port: jaegerPorts.collector, reason: 'its proxy reports spans' }),
   // 443 stands for whatever port the installer gives the store.
   mesh({ from: 'jaeger', to: 'trace-store', port: 443, reason: 'Jaeger keeps traces in a store that others run' }),
   ...scrapes,

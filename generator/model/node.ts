@@ -1,12 +1,14 @@
 /**
  * What must be switched on for a node or an edge to exist. The same words are the keys of the `switches` named template,
  * which reads them from the values at install. `unenforced` is a mesh that is off or still joining: what only
- * works without a sidecar stays open until every pod has one; `mesh.enforced` is its opposite. `mesh.store`: traces go to a store that others run. `probes`: somebody asks the front door, ours or the operator's.
+ * works without a sidecar stays open until every pod has one; `mesh.enforced` is its opposite. `gateway.X`: the front
+ * door is a Gateway of the implementation X. `mesh.store`: traces go to a store that others run. `probes`: somebody asks the front door, ours or the operator's.
  */
 export type Switch =
   | `tiers.${string}`
   | `services.${string}`
   | `frontDoor.${string}`
+  | `gateway.${string}`
   | 'monitoring.servers'
   | 'monitoring.operator'
   | `parts.${string}`

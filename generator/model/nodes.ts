@@ -1,4 +1,4 @@
-import type { MeshValues, MonitoringValues, WriteCareNotes } from '../../values-schema/types.ts';
+import type { IngressValues, MeshValues, MonitoringValues, WriteCareNotes } from '../../values-schema/types.ts';
 import { hasTraceStore } from './installed.ts';
 import { partLabels } from './names.ts';
 import type { Node, Switch } from './node.ts';
@@ -27,10 +27,11 @@ export interface Switched {
   shared: WriteCareNotes;
   monitoring: MonitoringValues;
   mesh: MeshValues;
+  ingress: IngressValues;
 }
 
 /** Whether a switch is on with these values. */
-export const isOn = (name: Switch, { shared, monitoring, mesh: meshValues }: Switched): boolean => {
+export const isOn = (name: Switch, { shared, monitoring, mesh: meshValues, ingress }: Switched): boolean => {
   const mesh = shared.mesh?.enabled === true;
   if (name === 'mesh') return mesh;
   const enforced = mesh && shared.mesh?.phase === 'enforced';
@@ -48,6 +49,7 @@ export const isOn = (name: Switch, { shared, monitoring, mesh: meshValues }: Swi
   // An object store keeps copies of its own: with one, Loki's logs need no backup. An operator's data is not ours.
   if (name === 'backup.loki' && monitoring.loki?.storage === 's3') return false;
   if (kind === 'backup') return mode === 'servers' && monitoring.backup?.enabled === true;
+  if (kind === 'gateway') return shared.frontDoor === 'gateway-api' && ingress.gatewayApi?.implementation === what;
   if (kind === 'frontDoor') return shared.frontDoor === what;
   return (kind === 'tiers' ? shared.tiers : shared.services)?.[what]?.enabled === true;
 };

@@ -29,7 +29,6 @@ export const frontDoors: Node[] = [
     namespace: 'front-door',
     // The label that every Gateway API implementation puts on the pods it starts for a Gateway.
     labels: { 'gateway.networking.k8s.io/gateway-name': 'writecarenotes-gateway' },
-    account: 'writecarenotes-gateway',
     when: ['frontDoor.gateway-api'],
   },
   {
@@ -87,6 +86,9 @@ const places: Node[] = [
   place('redis'),
   place('broker'),
   place('dns'),
+  // People's devices: from anywhere, unless the installer says from where.
+  place('clients'),
+  place('gateway-controller', 'frontDoor.gateway-api'),
   place('outside'),
   place('api-server'),
   place('kubelet'),

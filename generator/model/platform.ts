@@ -1,4 +1,5 @@
 import type {
+  IngressValues,
   IstioFacts,
   MeshValues,
   MonitoringValues,
@@ -34,6 +35,8 @@ export interface Platform {
   monitoring: MonitoringValues;
   /** Default of the Helm values of the mesh chart. */
   mesh: MeshValues;
+  /** Default of the Helm values of the ingress chart. */
+  ingress: IngressValues;
   /** What the values of Istio's own charts are made from. */
   istio: IstioFacts;
   environments: {
@@ -42,6 +45,7 @@ export interface Platform {
     tiers: Record<string, { services?: Record<string, ServiceValues> }>;
     monitoring: MonitoringValues;
     mesh: MeshValues;
+    ingress: IngressValues;
   }[];
 }
 
@@ -89,6 +93,7 @@ export const buildPlatform = (values: Values): Platform => {
     shared,
     monitoring: values.monitoring,
     mesh: values.mesh,
+    ingress: values.ingress,
     istio: values.istio,
     environments: Object.entries(values.environments).map(([name, environment]) => ({
       name,
@@ -96,19 +101,21 @@ export const buildPlatform = (values: Values): Platform => {
       tiers: environment.tiers ?? {},
       monitoring: environment.monitoring ?? {},
       mesh: environment.mesh ?? {},
+      ingress: environment.ingress ?? {},
     })),
   };
 };
 
 /** The values that switches are read from, by default or as an environment installs them. Refuses one there is none of. */
 export const switchedIn = (platform: Platform, environment?: string): Switched => {
-  const { shared, monitoring, mesh } = platform;
-  if (environment === undefined) return { shared, monitoring, mesh };
+  const { shared, monitoring, mesh, ingress } = platform;
+  if (environment === undefined) return { shared, monitoring, mesh, ingress };
   const its = platform.environments.find(({ name }) => name === environment);
   if (!its) throw new Error(`no environment ${environment}`);
   return {
     shared: merge(shared, its.shared),
     monitoring: merge(monitoring, its.monitoring),
     mesh: merge(mesh, its.mesh),
+    ingress: merge(ingress, its.ingress),
   };
 };

@@ -26,7 +26,7 @@ const watchers = new Set(['prometheus', 'blackbox-exporter']);
 const neededByAll = new Set(['dns', 'api-server', 'istiod', 'backup-store']);
 
 /** Others bring these back, in an order of their own. */
-const others = new Set(['operator-prometheus', 'kubelet']);
+const others = new Set(['operator-prometheus', 'kubelet', 'clients']);
 
 /** Whether `from` can't come back before `to`. */
 export const isDependency = ({ from, to }: Pick<Edge, 'from' | 'to'>): boolean =>

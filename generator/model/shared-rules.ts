@@ -67,4 +67,19 @@ export const sharedRules: Record<string, (shared: WriteCareNotes, platform: Plat
     shared.frontDoor === 'istio' && !shared.mesh?.enabled
       ? [{ path: 'frontDoor', message: 'istio needs the mesh; set mesh.enabled to true or take nginx' }]
       : [],
+
+  // Its pods have no identity that is known here, and a mesh that is enforced lets nobody in without one.
+  'the front door gateway-api goes without the mesh': shared =>
+    shared.frontDoor === 'gateway-api' && shared.mesh?.enabled
+      ? [{ path: 'frontDoor', message: 'gateway-api is outside the mesh, which would refuse it; take istio or nginx' }]
+      : [],
+
+  'each public host is another': ({ hosts = {} }) => {
+    const named = Object.entries(hosts).sort(([a], [b]) => a.localeCompare(b));
+    return named.flatMap(([name, host], index) => {
+      const [first] = named.slice(0, index).find(([, other]) => other === host) ?? [];
+      const message = `${host} is the host of ${first} already; give each a host of its own`;
+      return first === undefined ? [] : [{ path: at('hosts', name), message }];
+    });
+  },
 };

@@ -42,6 +42,8 @@ export const syntheticValues = (count: number): Values => {
     tiers: Object.fromEntries(tiers),
     monitoring: values.monitoring,
     mesh: values.mesh,
+    // Limits of single routes are of the real services, too.
+    ingress: { ...values.ingress, limits: { ...values.ingress.limits, services: {} } },
     istio: values.istio,
     environments: Object.fromEntries(environments),
   };

@@ -1,8 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { gatewayPorts } from '../../generator/model/front-door-edges.ts';
 import { partPorts } from '../../generator/model/monitoring-edges.ts';
 import type { Node } from '../../generator/model/node.ts';
-import { isOn } from '../../generator/model/nodes.ts';
+import { isOn, type Switched } from '../../generator/model/nodes.ts';
+import { frontDoors } from '../../generator/model/parts.ts';
 import { isThere } from '../../generator/model/permits.ts';
 import type { Platform } from '../../generator/model/platform.ts';
 import type { MonitoringValues, WriteCareNotes } from '../../values-schema/types.ts';
@@ -26,6 +28,7 @@ const places = (shared: WriteCareNotes): Record<string, Endpoint> => {
     postgres: pod(shared.stores?.postgres?.place?.namespace ?? ''),
     redis: pod(shared.stores?.redis?.place?.namespace ?? ''),
     broker: pod(shared.stores?.broker?.place?.namespace ?? ''),
+    'gateway-controller': pod('nginx-gateway'),
     dns: pod(shared.dns?.namespace ?? '', { 'k8s-app': 'kube-dns' }),
     outside: { kind: 'ip', address: '192.0.2.10' },
     'outside, IPv6': { kind: 'ip', address: '2001:db8::10' },
@@ -42,23 +45,32 @@ const partEnd = ({ namespace = '', labels = {} }: Node): Endpoint => ({ kind: 'p
 
 /** Every end there is: the rendered services, the platform's parts, the places, and strangers who may do nothing. */
 const endsOf = (manifests: Manifest[], shared: WriteCareNotes): Map<string, Endpoint> => {
-  const deployments = workloadsOf(manifests).map(
+  const named = workloadsOf(manifests).map(
     workload => [workload.labels['app.kubernetes.io/name'] ?? '', endpointOf(workload)] as const,
   );
+  // The front door's pods are there as a part, by other labels.
+  const deployments = named.filter(([name]) => platform.nodes.has(name));
   const parts = [...platform.nodes.values()]
     .filter(node => node.kind === 'part')
     .map(node => [node.name, partEnd(node)] as const);
   return new Map([...deployments, ...parts, ...Object.entries(places(shared))]);
 };
 
+/** What switches are read from. */
+const switched = (shared: WriteCareNotes, monitoring: MonitoringValues, ingress = platform.ingress): Switched => ({
+  shared,
+  monitoring,
+  mesh: platform.mesh,
+  ingress,
+});
+
 /** Those whose ways are ours to decide: the services, and the parts that we deploy. */
 const oursIn = (shared: WriteCareNotes, monitoring: MonitoringValues): Set<string> => {
-  const here = (name: string) =>
-    platform.nodes.get(name)?.when.every(word => isOn(word, { shared, monitoring, mesh: platform.mesh }));
+  const here = (name: string) => platform.nodes.get(name)?.when.every(word => isOn(word, switched(shared, monitoring)));
   return new Set([
     ...platform.services.keys(),
     ...Object.keys(partPorts).filter(here),
-    ...['jaeger', 'egress-gateway'].filter(here),
+    ...['jaeger', 'egress-gateway', ...frontDoors.map(({ name }) => name)].filter(here),
   ]);
 };
 
@@ -103,6 +115,7 @@ const standIns = (
     outside: { ends: outside },
     'api-server': { ends: anywhere, ports: shared.apiServer?.ports ?? [] },
     kubelet: { ends: anywhere },
+    clients: { ends: [...anywhere, 'metadata service'] },
     'operator-prometheus': { ends: ['prometheus'] },
     receivers: ports(monitoring.alertmanager?.ports ?? []),
     'public-hosts': ports([monitoring.blackboxExporter?.port]),
@@ -117,10 +130,10 @@ const standIns = (
 };
 
 /** What the graph says with these switches. */
-const graphFlows = (shared: WriteCareNotes, monitoring: MonitoringValues): Set<Flow> => {
+const graphFlows = (shared: WriteCareNotes, monitoring: MonitoringValues, ingress = platform.ingress): Set<Flow> => {
   const found = standIns(shared, monitoring);
-  const switched = { shared, monitoring, mesh: platform.mesh };
-  const edges = platform.edges.filter(edge => edge.seenBy !== 'nobody' && isThere(platform, edge, switched));
+  const its = switched(shared, monitoring, ingress);
+  const edges = platform.edges.filter(edge => edge.seenBy !== 'nobody' && isThere(platform, edge, its));
   return new Set(
     edges.flatMap(edge => {
       const froms = found[edge.from]?.ends ?? [edge.from];
@@ -134,8 +147,13 @@ const graphFlows = (shared: WriteCareNotes, monitoring: MonitoringValues): Set<F
 
 const difference = (a: Set<Flow>, b: Set<Flow>): Flow[] => [...a].filter(flow => !b.has(flow)).sort();
 
-const assertSame = (manifests: Manifest[], shared: WriteCareNotes, monitoring = monitoringIn()): void => {
-  const [allowed, wanted] = [allowedBy(manifests, shared, monitoring), graphFlows(shared, monitoring)];
+const assertSame = (
+  manifests: Manifest[],
+  shared: WriteCareNotes,
+  monitoring = monitoringIn(),
+  ingress = platform.ingress,
+): void => {
+  const [allowed, wanted] = [allowedBy(manifests, shared, monitoring), graphFlows(shared, monitoring, ingress)];
   assert.equal(difference(allowed, wanted), [], 'allowed, but not in the graph');
   assert.equal(difference(wanted, allowed), [], 'in the graph, but not allowed');
   assert.ok(wanted.size > 100);
@@ -148,7 +166,6 @@ for (const name of environments)
     assertSame(render(...environment(name)), sharedIn(name), monitoringIn(name)));
 
 for (const [frontDoor, mesh] of [
-  ['gateway-api', false],
   ['istio', true],
   ['none', false],
 ] as const)
@@ -156,6 +173,14 @@ for (const [frontDoor, mesh] of [
     const shared = { ...sharedIn(), frontDoor, mesh: { ...sharedIn().mesh, enabled: mesh } };
     const flags = ['--set', `global.writecarenotes.frontDoor=${frontDoor},global.writecarenotes.mesh.enabled=${mesh}`];
     assertSame(render(...flags), shared);
+  });
+
+for (const implementation of Object.keys(gatewayPorts) as (keyof typeof gatewayPorts)[])
+  test(`with a Gateway of ${implementation} the NetworkPolicies allow exactly the graph`, () => {
+    const shared = { ...sharedIn(), frontDoor: 'gateway-api' as const };
+    const gatewayApi = { ...platform.ingress.gatewayApi, className: 'edge', implementation };
+    const flags = `global.writecarenotes.frontDoor=gateway-api,ingress.gatewayApi.className=edge,ingress.gatewayApi.implementation=${implementation}`;
+    assertSame(render('--set', flags), shared, monitoringIn(), { ...platform.ingress, gatewayApi });
   });
 
 test('while the mesh is joining, the ways of pods with a sidecar and of pods without one are both open', () => {

@@ -26,7 +26,7 @@ for (const [name, args] of profiles) {
   test(`with ${name} every object is named once and says its namespace`, () => {
     const manifests = render(...args);
     assert.equal(duplicateIdentities(manifests), []);
-    const clusterWide = ['Namespace', 'PriorityClass', 'ClusterRole', 'ClusterRoleBinding'];
+    const clusterWide = ['Namespace', 'PriorityClass', 'ClusterRole', 'ClusterRoleBinding', 'IngressClass'];
     const homeless = manifests.filter(({ kind, metadata }) => !metadata.namespace && !clusterWide.includes(kind));
     assert.equal(homeless.map(identity), []);
   });
@@ -45,7 +45,7 @@ for (const [name, args] of profiles) {
     assert.equal(problems, excused);
   });
 
-  test(`with ${name} nothing is missing but the Secrets of the stores and of the monitoring, and Istio's namespaces`, () => {
+  test(`with ${name} nothing is missing but the Secrets of the stores, of the monitoring and of the front door, and Istio's namespaces`, () => {
     const missing = missingReferences(render(...args));
     const stores = ['writecarenotes-postgres', 'writecarenotes-redis', 'writecarenotes-broker'];
     const watching = [
@@ -60,10 +60,17 @@ for (const [name, args] of profiles) {
       : [];
     assert.equal(
       [...new Set(missing.map(one => `${one.kind} ${one.name}`))].sort(),
-      [...namespaces, ...[...stores, ...watching, ...backups].map(secret => `Secret ${secret}`)].sort(),
+      [
+        ...namespaces,
+        ...[...stores, ...watching, ...backups, 'writecarenotes-tls'].map(secret => `Secret ${secret}`),
+      ].sort(),
     );
     for (const { name: secret, optional } of missing.filter(({ kind }) => kind === 'Secret'))
-      assert.is(optional, name === 'local' || secret === 'monitoring-backup', secret);
+      assert.is(
+        optional,
+        secret === 'monitoring-backup' || (name === 'local' && secret !== 'writecarenotes-tls'),
+        secret,
+      );
   });
 }
 
@@ -104,6 +111,7 @@ test('namespaces carry the labels of the contract, and Pod Security refuses what
     monitoring: { tier: 'monitoring', system: 'true' },
     // The one that mounts the nodes' files, alone.
     'node-metrics': { tier: 'node-metrics', system: 'true', 'pod-security.kubernetes.io/enforce': 'privileged' },
+    'ingress-nginx': { tier: 'ingress-nginx' },
   };
   for (const [name, its] of Object.entries({ ...wanted, ...watching }))
     for (const [key, value] of Object.entries({ 'pod-security.kubernetes.io/enforce': 'restricted', ...its }))
@@ -116,7 +124,7 @@ test('namespaces ask for sidecars with the mesh on, and only then', () => {
     byKind(render(...args), 'Namespace').filter(({ metadata }) => metadata.labels?.['istio-injection'] === 'enabled')
       .length;
   assert.is(injected([]), 0);
-  assert.is(injected(environment('production')), 6);
+  assert.is(injected(environment('production')), 7);
 });
 
 test('a Service offers its API as http and its metrics as metrics, the front three their API on 80', () => {
@@ -138,7 +146,10 @@ test('an autoscaled Deployment says no replicas, so that no upgrade fights the a
 });
 
 test('the default platform is 88 pods of 22 CPU and 22 GiB', () => {
-  const pods = byKind(render(), 'HorizontalPodAutoscaler').reduce((sum, { spec }) => sum + (spec?.minReplicas ?? 0), 0);
+  const pods = byKind(ofTiers(render()), 'HorizontalPodAutoscaler').reduce(
+    (sum, { spec }) => sum + (spec?.minReplicas ?? 0),
+    0,
+  );
   assert.is(pods, 88);
   const requests = byKind(ofTiers(render()), 'Deployment').map(
     ({ spec }) => spec?.template.spec?.containers[0]?.resources?.requests,

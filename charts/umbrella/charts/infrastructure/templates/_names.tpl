@@ -6,16 +6,3 @@
 {{- $image.repository | default (printf "writecarenotes/%s" .deployment.service) -}}
 {{- if $image.digest }}@{{ $image.digest }}{{ else }}:{{ $image.tag | default .root.Chart.AppVersion }}{{ end -}}
 {{- end }}
-
-{{/* The sidecar's size as annotations of a pod, in JSON: none where it is the one that Istio is installed with (charts/istio/istiod.yaml). */}}
-{{- define "infrastructure.sidecarSize" -}}
-{{- $sidecar := .Values.global.writecarenotes.mesh.sidecar.resources -}}
-{{- $its := dict -}}
-{{- if ne (toJson $sidecar) (fromJson `{"requests":{"cpu":"10m","memory":"64Mi"},"limits":{"cpu":"100m","memory":"256Mi"}}` | toJson) -}}
-{{- $_ := set $its "sidecar.istio.io/proxyCPU" (toString $sidecar.requests.cpu) -}}
-{{- $_ := set $its "sidecar.istio.io/proxyMemory" $sidecar.requests.memory -}}
-{{- $_ := set $its "sidecar.istio.io/proxyCPULimit" (toString $sidecar.limits.cpu) -}}
-{{- $_ := set $its "sidecar.istio.io/proxyMemoryLimit" $sidecar.limits.memory -}}
-{{- end -}}
-{{- toJson $its -}}
-{{- end }}

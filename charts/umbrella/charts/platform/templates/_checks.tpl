@@ -10,6 +10,17 @@ umbrella includes this: only it sees every chart's values, and its own files are
 {{- if and (eq $shared.frontDoor "istio") (not $shared.mesh.enabled) }}
 {{- $problems = append $problems "global.writecarenotes.frontDoor: istio needs the mesh; set mesh.enabled to true or take nginx" }}
 {{- end }}
+{{- if and (eq $shared.frontDoor "gateway-api") $shared.mesh.enabled }}
+{{- $problems = append $problems "global.writecarenotes.frontDoor: gateway-api is outside the mesh, which would refuse it; take istio or nginx" }}
+{{- end }}
+{{- $hosts := dict }}
+{{- range $name, $host := $shared.hosts }}
+{{- if hasKey $hosts $host }}
+{{- $problems = append $problems (printf "global.writecarenotes.hosts.%s: %s is the host of %s already; give each a host of its own" $name $host (index $hosts $host)) }}
+{{- else }}
+{{- $_ := set $hosts $host $name }}
+{{- end }}
+{{- end }}
 {{- if and $shared.variants (not $shared.mesh.enabled) }}
 {{- $problems = append $problems "global.writecarenotes.variants: variants need the mesh, which splits the requests; set mesh.enabled to true or remove them" }}
 {{- end }}
@@ -25,7 +36,7 @@ umbrella includes this: only it sees every chart's values, and its own files are
 {{- end }}
 {{- end }}
 {{- end }}
-{{- range $chart := list "monitoring" "mesh" }}
+{{- range $chart := list "monitoring" "mesh" "ingress" }}
 {{- with index $.Subcharts $chart }}
 {{- range include (printf "%s.problems" $chart) . | trim | splitList "\n" }}
 {{- if . }}{{- $problems = append $problems . }}{{- end }}

@@ -1,0 +1,95 @@
+import type { ChartFile } from '../emit/file.ts';
+import { gatewayPorts, ingressGatewayPorts, nginxPorts } from '../model/front-door-edges.ts';
+import { priorityClass } from '../model/names.ts';
+import { frontDoors } from '../model/parts.ts';
+import type { Platform } from '../model/platform.ts';
+import type { GraphFiles } from './graph-file.ts';
+import { ingressSchema } from './schemas.ts';
+import { subchart } from './subchart.ts';
+
+const name = 'ingress';
+const description = 'The front door: how a browser reaches the public hosts, and nothing else.';
+
+/** Every template, in the order in which a reader meets them: those of all front doors first, then each one's own. */
+const templates = [
+  'namespace',
+  'resource-quota',
+  'role-binding',
+  'network-policy',
+  'certificate',
+  'nginx/service-account',
+  'nginx/cluster-role',
+  'nginx/role',
+  'nginx/ingress-class',
+  'nginx/config-map',
+  'nginx/deployment',
+  'nginx/service',
+  'nginx/horizontal-pod-autoscaler',
+  'nginx/pod-disruption-budget',
+  'nginx/ingress',
+];
+const namedTemplates = ['_installed', '_names', '_problems', 'nginx/_config', 'nginx/_route'];
+
+/** The services that people reach from outside, by the name of their host. */
+const hostsOf = ({ services }: Platform) =>
+  Object.fromEntries(
+    [...services.values()].flatMap(({ name: service, tier, host, port, servicePort, gateway }) =>
+      host === undefined
+        ? []
+        : [[host, { service, namespace: tier, port: servicePort, podPort: port, ...(gateway && { api: true }) }]],
+    ),
+  );
+
+/** The routes to single services through the gateway, by service. */
+const prefixesOf = ({ services }: Platform) =>
+  Object.fromEntries(
+    [...services.values()].flatMap(({ name: service, prefix }) => (prefix ? [[service, prefix]] : [])),
+  );
+
+/** Headers by which a caller could pose as a proxy of the mesh, or make traces of its own choice. */
+const droppedHeaders = [
+  'traceparent',
+  'tracestate',
+  'b3',
+  'x-b3-traceid',
+  'x-b3-spanid',
+  'x-b3-parentspanid',
+  'x-b3-sampled',
+  'x-b3-flags',
+  'x-forwarded-client-cert',
+];
+
+/** The chart of the front door: of the one that is chosen, as the others render nothing. */
+export const ingressChart = (platform: Platform, graphs: GraphFiles): ChartFile[] => {
+  const hosts = hostsOf(platform);
+  const [any] = Object.values(hosts);
+  return subchart(platform, graphs, {
+    name,
+    description,
+    values: platform.ingress,
+    schema: ingressSchema(),
+    source: name,
+    templates,
+    namedTemplates,
+    holes: {
+      nginx: nginxPorts,
+      istio: ingressGatewayPorts,
+      gateways: gatewayPorts,
+      // Where the public hosts' services are: Ingresses and routes stand beside them.
+      behind: any?.namespace ?? 'core-healthcare',
+      // The user of the controller's image.
+      user: 101,
+      priorityClass: priorityClass('clinical'),
+      droppedHeaders,
+    },
+    files: folder => [
+      graphs.parts(`${folder}/files/graph.json`, Object.fromEntries(frontDoors.map(door => [door.name, {}])), {
+        hosts,
+        prefixes: prefixesOf(platform),
+      }),
+    ],
+  });
+};
+
+/** The front door as a dependency of the umbrella: always there, as `frontDoor` is a choice and no switch. */
+export const ingressDependency = ({ facts: { version } }: Platform) => ({ name, version, repository: '' });

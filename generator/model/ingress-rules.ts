@@ -1,0 +1,41 @@
+import type { IngressValues, WriteCareNotes } from '../../values-schema/types.ts';
+import { aboveLimit } from './installed.ts';
+import type { Platform } from './platform.ts';
+import { at, type Problem, suggestion } from './problem.ts';
+
+/**
+ * What must hold of the front door's values as installed; paths are those below `ingress`. The chart says the same at
+ * install, in the same words (templates/ingress/_problems.tpl.hbs).
+ */
+export const ingressRules: Record<
+  string,
+  (values: IngressValues, shared: WriteCareNotes, platform: Platform) => Problem[]
+> = {
+  'limits are of services with a route of their own': ({ limits }, _, { services }) => {
+    const known = [...services.values()].filter(({ prefix }) => prefix !== undefined).map(({ name }) => name);
+    return Object.keys(limits?.services ?? {})
+      .filter(name => !known.includes(name))
+      .map(name => ({
+        path: at('limits', 'services', name),
+        message: `no service of that name has a route of its own${suggestion(name, known)}; known: ${known.sort().join(', ')}`,
+      }));
+  },
+
+  'a Gateway has a class': ({ gatewayApi }, { frontDoor }) =>
+    frontDoor === 'gateway-api' && !gatewayApi?.className
+      ? [{ path: at('gatewayApi', 'className'), message: 'frontDoor gateway-api needs the name of a GatewayClass' }]
+      : [],
+
+  'the controller may have as many pods as it begins with': ({ nginx }) => {
+    const { replicas = 1, autoscaling } = nginx ?? {};
+    if (!autoscaling?.enabled || replicas <= (autoscaling.maxReplicas ?? replicas)) return [];
+    const message = `${autoscaling.maxReplicas} is less than the ${replicas} replicas; raise it, or lower replicas`;
+    return [{ path: at('nginx', 'autoscaling', 'maxReplicas'), message }];
+  },
+
+  'the controller asks for no more than it may use': ({ nginx }) =>
+    (['cpu', 'memory'] as const).flatMap(what => {
+      const message = aboveLimit(what, nginx?.resources);
+      return message === undefined ? [] : [{ path: at('nginx', 'resources', 'requests', what), message }];
+    }),
+};

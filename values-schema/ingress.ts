@@ -1,0 +1,151 @@
+import { closed, mapOf, ref } from './common.ts';
+
+/** Goes between quotes into a proxy's configuration: no quote, backslash, line break, or sign of a variable. */
+const headerValue = '^[^"\\\\$%\\r\\n]+$';
+
+const contentSecurityPolicy = (host: string) =>
+  ({
+    type: 'string',
+    pattern: headerValue,
+    description: `Content-Security-Policy of the host \`${host}\`: what its pages may load, such as default-src 'self'.`,
+  }) as const;
+
+const words = (items: Record<string, unknown>, description: string) =>
+  ({ type: 'array', uniqueItems: true, items, description }) as const;
+
+const cidrs = (description: string) => words(ref('Cidr'), description);
+
+export const ingressDefinitions = {
+  Rate: closed('How often one client may ask.', {
+    perMinute: {
+      type: 'integer',
+      minimum: 1,
+      maximum: 1_000_000,
+      description: 'Requests a minute of one client address, 1 or more, counted by each pod of the front door alone.',
+    },
+    burst: {
+      type: 'integer',
+      minimum: 0,
+      maximum: 1_000_000,
+      description: 'Requests that may come at once beyond that: a page load is some 30 of them.',
+    },
+  }),
+  /** What an installer decides about the front door: the Helm values of the ingress chart. Which one it is, is a shared value. */
+  IngressValues: closed('The values of the ingress chart.', {
+    clients: closed('Who may come to the front door.', {
+      cidrs: cidrs('Address ranges of the clients; empty: any address.'),
+      proxies: cidrs(
+        'Address ranges of proxies in front of it, such as a CDN: of requests from there the client is who they say in X-Forwarded-For.',
+      ),
+    }),
+    tls: closed('The certificate of the public hosts.', {
+      secret: {
+        ...ref('DnsLabel'),
+        description: 'Name of the existing Secret with tls.crt and tls.key, or of the one that cert-manager writes.',
+      },
+      issuer: closed('The issuer of cert-manager that signs the certificate.', {
+        name: {
+          type: 'string',
+          pattern: '^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$',
+          description: 'Its name; empty: the Secret is made by other means.',
+        },
+        kind: { type: 'string', enum: ['ClusterIssuer', 'Issuer'], description: 'ClusterIssuer or Issuer.' },
+      }),
+    }),
+    headers: {
+      ...mapOf(
+        'Headers of every answer, whatever the service behind says of them.',
+        { type: 'string', pattern: headerValue, description: 'The value: no quotes, backslashes, $ or %.' },
+        {
+          type: 'string',
+          pattern: '^[A-Za-z][A-Za-z0-9-]*$',
+          not: { pattern: '^([Cc]ontent-[Ss]ecurity-[Pp]olicy|[Aa]ccess-[Cc]ontrol-.*)$' },
+          description:
+            'a header name that has no value of its own here (contentSecurityPolicy and cors have: Content-Security-Policy, Access-Control-...)',
+        },
+      ),
+    },
+    contentSecurityPolicy: closed('Content-Security-Policy by host.', {
+      api: contentSecurityPolicy('api'),
+      app: contentSecurityPolicy('app'),
+      admin: contentSecurityPolicy('admin'),
+    }),
+    cors: closed('Which pages of other hosts may call the API. Those of the hosts `app` and `admin` always may.', {
+      origins: words(
+        {
+          type: 'string',
+          pattern: '^https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?$',
+          description: 'An origin: scheme and host, without path or slash at its end, such as https://app.example.org.',
+        },
+        'Further origins.',
+      ),
+      methods: words(
+        { type: 'string', pattern: '^[A-Z]+$', description: 'An HTTP method in capitals.' },
+        'Methods that they may use.',
+      ),
+      headers: words(
+        { type: 'string', pattern: '^[A-Za-z][A-Za-z0-9-]*$', description: 'A header name.' },
+        'Headers that they may send.',
+      ),
+      maxAgeSeconds: { ...ref('Seconds'), description: 'Seconds for which a browser may remember the answer.' },
+    }),
+    limits: closed('What one client may ask for at most.', {
+      default: { ...ref('Rate'), description: 'Of each public host.' },
+      services: mapOf("Of the routes to single services, by the service's name: counted apart.", ref('Rate')),
+      bodySize: { ...ref('Memory'), description: 'The largest body of a request, such as 50Mi; larger ones get 413.' },
+    }),
+    timeouts: closed('How long it waits for a service.', {
+      connectSeconds: { type: 'integer', minimum: 1, maximum: 75, description: 'Seconds to open a connection in.' },
+      requestSeconds: {
+        type: 'integer',
+        minimum: 1,
+        maximum: 3600,
+        description: 'Seconds without a word from the service, then the answer is 504.',
+      },
+    }),
+    nginx: closed("F5's NGINX Ingress Controller, with frontDoor nginx.", {
+      image: ref('Image'),
+      className: { ...ref('DnsLabel'), description: 'Name of the IngressClass, which the whole cluster shares.' },
+      replicas: { type: 'integer', minimum: 1, maximum: 100, description: 'Its pods, or the least number of them.' },
+      autoscaling: closed('Whether the number of pods follows the load.', {
+        enabled: { type: 'boolean', description: 'Whether there is a HorizontalPodAutoscaler.' },
+        maxReplicas: { type: 'integer', minimum: 1, maximum: 100, description: 'The greatest number of pods.' },
+        cpuPercent: {
+          type: 'integer',
+          minimum: 1,
+          maximum: 100,
+          description: 'CPU use to steer at, in per cent of the request.',
+        },
+      }),
+      resources: ref('Resources'),
+      service: closed('How clients reach it.', {
+        type: { type: 'string', enum: ['LoadBalancer', 'NodePort'], description: 'LoadBalancer or NodePort.' },
+        annotations: mapOf(
+          "Annotations for the cloud's load balancer.",
+          { type: 'string', description: 'A string; quote numbers and booleans.' },
+          { type: 'string' },
+        ),
+        nodePorts: closed("The nodes' ports with type NodePort.", {
+          http: { type: 'integer', minimum: 30000, maximum: 32767, description: 'The port of HTTP.' },
+          https: { type: 'integer', minimum: 30000, maximum: 32767, description: 'The port of HTTPS.' },
+        }),
+      }),
+      nodeSelector: { ...ref('Labels'), description: 'Only nodes with these labels are used.' },
+      tolerations: ref('Tolerations'),
+    }),
+    gatewayApi: closed('A Gateway of the Gateway API, with frontDoor gateway-api.', {
+      className: {
+        type: 'string',
+        pattern: '^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$',
+        description: 'Name of the GatewayClass, which its implementation brings.',
+      },
+      implementation: {
+        type: 'string',
+        enum: ['nginx-gateway-fabric', 'envoy-gateway'],
+        description:
+          'Whose policies say what the standard cannot (limits, TLS 1.3): nginx-gateway-fabric or envoy-gateway.',
+      },
+      controller: { ...ref('Place'), description: "Where the implementation's controller runs, which its pods call." },
+    }),
+  }),
+} as const;
