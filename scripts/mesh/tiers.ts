@@ -1,5 +1,6 @@
 import type { Deployment } from 'kubernetes-types/apps/v1';
 import type { Pod } from 'kubernetes-types/core/v1';
+import { frontDoors } from '../../generator/model/parts.ts';
 import { buildPlatform } from '../../generator/model/platform.ts';
 import { restoreOrder } from '../../generator/model/restore-order.ts';
 import { values } from '../../values/values.ts';
@@ -19,6 +20,15 @@ export const tierOrder = (): string[] => {
 
 /** Parts beside the services that have a sidecar of their own while there is a mesh. */
 export const partNamespaces = ['tracing', 'monitoring'];
+
+/** The front doors whose pods get a sidecar: those of Istio's gateway are proxies themselves. */
+const sidecarDoors = frontDoors.filter(({ account, when }) => account && !when.includes('frontDoor.istio'));
+
+/** Where the pods of a front door get a sidecar: its namespace, or none. */
+export const doorNamespaces = (frontDoor: string): string[] =>
+  sidecarDoors
+    .filter(({ when }) => when.some(name => name === `frontDoor.${frontDoor}`))
+    .map(({ namespace = '' }) => namespace);
 
 /** A Deployment with the pods that it selects. */
 export interface Member {
@@ -42,12 +52,20 @@ const isSelected = ({ spec }: Deployment, { metadata }: Pod): boolean =>
 export const hasSidecar = ({ spec }: Pod): boolean =>
   [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].some(({ name }) => name === 'istio-proxy');
 
+const hasLabels = ({ spec }: Deployment, labels: Record<string, string> = {}): boolean =>
+  Object.entries(labels).every(([key, value]) => spec?.template.metadata?.labels?.[key] === value);
+
 const isInTiers = ({ spec }: Deployment): boolean =>
   'writecarenotes.com/tier' in (spec?.template.metadata?.labels ?? {});
+const isFrontDoor = (deployment: Deployment): boolean =>
+  sidecarDoors.some(({ labels }) => hasLabels(deployment, labels));
 const asksForOne = ({ spec }: Deployment): boolean =>
   spec?.template.metadata?.labels?.['sidecar.istio.io/inject'] === 'true';
 
-/** The Deployments of a namespace that belong into the mesh: every service, and the parts that ask for a sidecar. */
+/**
+ * The Deployments of a namespace that belong into the mesh: every service, the front door, and the parts that ask for a
+ * sidecar.
+ */
 export const membersOf = async ({ kubectl }: Programs, namespace: string): Promise<Member[]> => {
   const list = await kubectl([
     'get',
@@ -63,7 +81,7 @@ export const membersOf = async ({ kubectl }: Programs, namespace: string): Promi
   const pods = items.filter((item): item is Pod => item.kind === 'Pod');
   return items
     .filter((item): item is Deployment => item.kind === 'Deployment')
-    .filter(deployment => isInTiers(deployment) || asksForOne(deployment))
+    .filter(deployment => isInTiers(deployment) || isFrontDoor(deployment) || asksForOne(deployment))
     .map(deployment => ({
       name: deployment.metadata?.name ?? '',
       rolledOut: isRolledOut(deployment),

@@ -1,9 +1,17 @@
-import { frontDoorStep } from './front-door.ts';
 import { istioSteps } from './istio-steps.ts';
 import { type Programs, until } from './programs.ts';
 import { awaitIdle, type Phase, type Platform, phaseWords, platformOf } from './standing.ts';
 import { command, type Step, type Way } from './steps.ts';
-import { count, type Member, membersOf, partNamespaces, restart, tierOrder, wrongOnes } from './tiers.ts';
+import {
+  count,
+  doorNamespaces,
+  type Member,
+  membersOf,
+  partNamespaces,
+  restart,
+  tierOrder,
+  wrongOnes,
+} from './tiers.ts';
 import { upstreams } from './upstream.ts';
 import { verification } from './verification.ts';
 import type { Wish } from './wish.ts';
@@ -35,7 +43,7 @@ interface Move {
 const move = ({ title, wish, phase, usual, already, settle }: Move): Step => ({
   title,
   acts: [command('helm', phaseWords(wish.release, usual, wish.timeout))],
-  namespaces: [...tierOrder(), ...partNamespaces],
+  namespaces: [...tierOrder(), ...doorNamespaces('nginx'), ...partNamespaces],
   done: async programs => (phase(await platformIn(programs, wish)) ? undefined : already),
   act: async programs => {
     await awaitIdle(programs, wish.release);
@@ -97,7 +105,7 @@ const everyPod = (wish: Wish, namespaces: string[], wanted: boolean): Step => {
 
 /** Into the mesh: Istio, then joining, a sidecar for every pod, and only then enforced. */
 export const joiningWay: Way = (wish, frontDoor, closed) => {
-  const namespaces = [...tierOrder(), ...partNamespaces];
+  const namespaces = [...tierOrder(), ...doorNamespaces(frontDoor), ...partNamespaces];
   return [
     ...istioSteps(wish, upstreams(wish, frontDoor)),
     move({
@@ -114,7 +122,6 @@ export const joiningWay: Way = (wish, frontDoor, closed) => {
     }),
     ...namespaces.map(namespace => restartIn(namespace, wish, true)),
     everyPod(wish, namespaces, true),
-    frontDoorStep(frontDoor),
     move({
       title: 'the release is enforced: only known identities are let in',
       wish,
@@ -133,29 +140,32 @@ const pushSeconds = 10;
  * Out of the mesh. From enforced it first goes back to joining, and every proxy must have heard that it need not insist
  * on TLS any more, before the first pod without a sidecar may come, which `leaving` allows.
  */
-export const leavingWay: Way = wish => [
-  move({
-    title: 'the release joins: nothing is refused any more',
-    wish,
-    usual: 'joining',
-    phase: platform => (isClosed(platform) ? 'joining' : undefined),
-    already: 'nothing is refused',
-    settle: ({ sleep }) => sleep(pushSeconds),
-  }),
-  move({
-    title: 'the release leaves: new pods come without a sidecar',
-    wish,
-    usual: 'leaving',
-    phase: platform => (stands(platform, 'leaving', 'off') ? undefined : 'leaving'),
-    already: 'it is leaving, or has left',
-  }),
-  ...tierOrder().map(namespace => restartIn(namespace, wish, false)),
-  everyPod(wish, tierOrder(), false),
-  move({
-    title: 'the mesh is off',
-    wish,
-    usual: 'off',
-    phase: platform => (stands(platform, 'off') ? undefined : 'off'),
-    already: 'it is off',
-  }),
-];
+export const leavingWay: Way = (wish, frontDoor) => {
+  const namespaces = [...tierOrder(), ...doorNamespaces(frontDoor)];
+  return [
+    move({
+      title: 'the release joins: nothing is refused any more',
+      wish,
+      usual: 'joining',
+      phase: platform => (isClosed(platform) ? 'joining' : undefined),
+      already: 'nothing is refused',
+      settle: ({ sleep }) => sleep(pushSeconds),
+    }),
+    move({
+      title: 'the release leaves: new pods come without a sidecar',
+      wish,
+      usual: 'leaving',
+      phase: platform => (stands(platform, 'leaving', 'off') ? undefined : 'leaving'),
+      already: 'it is leaving, or has left',
+    }),
+    ...namespaces.map(namespace => restartIn(namespace, wish, false)),
+    everyPod(wish, namespaces, false),
+    move({
+      title: 'the mesh is off',
+      wish,
+      usual: 'off',
+      phase: platform => (stands(platform, 'off') ? undefined : 'off'),
+      already: 'it is off',
+    }),
+  ];
+};

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { frontDoors } from '../../generator/model/parts.ts';
 import { root } from '../render.ts';
 import type { Cluster, Revision } from './mesh-stand-in.ts';
 
@@ -77,13 +78,19 @@ export const helm: Answers = {
 
 const available = (cluster: Cluster, name: string): boolean => !cluster.unavailable.includes(name);
 
+/** What its pods say of themselves: a service its tier, the front door what the platform's policies know it by. */
+const labelsOf = (namespace: string): Record<string, string> => {
+  const door = frontDoors.find(one => one.namespace === namespace);
+  return door?.labels ?? { 'writecarenotes.com/tier': namespace };
+};
+
 const deployment = (cluster: Cluster, namespace: string, name: string) => ({
   kind: 'Deployment',
   metadata: { namespace, name, generation: 1 },
   spec: {
     replicas: 1,
     selector: { matchLabels: { app: name } },
-    template: { metadata: { labels: { app: name, 'writecarenotes.com/tier': namespace } } },
+    template: { metadata: { labels: { app: name, ...labelsOf(namespace) } } },
   },
   status: {
     observedGeneration: 1,
@@ -162,8 +169,6 @@ export const kubectl: Answers = {
         .filter(({ namespace }) => namespace === after(words, '--namespace'))
         .map(event => ({ ...event, lastTimestamp: new Date().toISOString() })),
     ),
-  'get pods --namespace ingress-nginx': ({ cluster }) =>
-    list(Object.entries(cluster.doors).map(([name, sidecar]) => pod(cluster, name, sidecar))),
   'get pods': ({ words, cluster }) =>
     list(
       all(cluster)

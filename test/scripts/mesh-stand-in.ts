@@ -19,8 +19,6 @@ export interface Cluster {
   releases: Record<string, Revision[]>;
   /** Deployments by namespace, each with whether its pod has a sidecar. */
   tiers: Record<string, Record<string, boolean>>;
-  /** Pods of the front door, each with whether it has a sidecar. */
-  doors: Record<string, boolean>;
   /** What fails, as its words start, and what is said then. */
   failing: Record<string, string>;
   /** Deployments whose pods are not available. */
@@ -70,11 +68,14 @@ export const revisions = (...all: [phase: string, status: string][]): Revision[]
     values: valuesIn(phase),
   }));
 
-/** Two tiers with a service each, off the mesh, and nothing else. */
+/** Two tiers with a service each and the front door, off the mesh, and nothing else. */
 export const plain = (): Cluster => ({
   releases: { writecarenotes: revisions(['off', 'deployed']) },
-  tiers: { 'core-healthcare': { 'api-gateway': false }, infrastructure: { 'security-service': false } },
-  doors: {},
+  tiers: {
+    'core-healthcare': { 'api-gateway': false },
+    infrastructure: { 'security-service': false },
+    'ingress-nginx': { 'ingress-nginx-controller': false },
+  },
   failing: {},
   unavailable: [],
   pendingFor: 5,

@@ -11,13 +11,18 @@ const upgrade = (phase: string, enabled = true): string =>
   `helm upgrade writecarenotes charts/umbrella --reset-then-reuse-values --set global.writecarenotes.mesh.enabled=${enabled},global.writecarenotes.mesh.phase=${phase} --wait --timeout 10m`;
 const restart = (tier: string, service: string): string =>
   `kubectl rollout restart --namespace ${tier} deployment/${service}`;
-const inMesh = { 'core-healthcare': { 'api-gateway': true }, infrastructure: { 'security-service': true } };
+const restartDoor = restart('ingress-nginx', 'ingress-nginx-controller');
+const inMesh = {
+  'core-healthcare': { 'api-gateway': true },
+  infrastructure: { 'security-service': true },
+  'ingress-nginx': { 'ingress-nginx-controller': true },
+};
 const version = istiodValues().global.tag;
 
 /** What a first run leaves behind: taken from there by the tests that start from it. */
 let joined = plain();
 
-test('into the mesh: Istio in order, joining, the tiers that are called first, and enforced last', async () => {
+test('into the mesh: Istio in order, joining, the tiers that are called first, the front door, and enforced last', async () => {
   const { code, out, err, changes, cluster } = await mesh(['--yes'], plain());
   assert.equal([code, err], [0, ''], out);
   const of = (release: string): string | undefined =>
@@ -33,6 +38,7 @@ test('into the mesh: Istio in order, joining, the tiers that are called first, a
     upgrade('joining'),
     restart('infrastructure', 'security-service'),
     restart('core-healthcare', 'api-gateway'),
+    restartDoor,
     upgrade('enforced'),
   ]);
   assert.is(
@@ -51,21 +57,28 @@ test('into the mesh: Istio in order, joining, the tiers that are called first, a
   joined = cluster;
 });
 
-test('a front door without sidecars is not shut out: nothing is enforced until it is in the mesh', async () => {
+test('a front door whose pods come without a sidecar is not shut out: nothing is enforced', async () => {
   const { code, err, changes } = await mesh(['--yes'], {
     ...plain(),
-    doors: { 'controller-1': true, 'controller-2': false },
+    tiers: { ...inMesh, 'ingress-nginx': { 'ingress-nginx-controller': false } },
+    noInjector: true,
   });
   assert.is(code, 1);
-  assert.match(
-    err,
-    'controller-2-1 in ingress-nginx: no sidecar, so the enforced mesh would let nobody in from outside',
-  );
-  assert.match(err, 'with the ServiceAccount ingress-nginx-controller');
-  assert.not.ok(changes.includes(upgrade('enforced')));
-  const { code: then, out } = await mesh(['--yes'], { ...plain(), doors: { controller: true } });
-  assert.is(then, 0);
-  assert.match(out, 'nothing to do: every pod of it has a sidecar');
+  assert.match(err, /Failed at step 15: sidecars in ingress-nginx/);
+  assert.match(err, 'pods of ingress-nginx-controller in ingress-nginx came without a sidecar');
+  assert.is(changes.at(-1), restartDoor);
+});
+
+test("a front door that is Istio's own gateway, or somebody else's, has no sidecar to wait for", async () => {
+  for (const frontDoor of ['istio', 'none']) {
+    const [release] = revisions(['off', 'deployed']);
+    const values = valuesIn('off', { frontDoor });
+    const given = { ...plain(), releases: { writecarenotes: [{ ...release, values } as Revision] } };
+    const { code, changes } = await mesh(['--yes'], given);
+    assert.is(code, 0);
+    assert.not.ok(changes.includes(restartDoor));
+    assert.is(changes.at(-1), upgrade('enforced'));
+  }
 });
 
 test('run again it changes nothing', async () => {
@@ -120,6 +133,7 @@ test('--leave opens, stops the sidecars, takes them away, and then switches the 
     upgrade('leaving'),
     restart('infrastructure', 'security-service'),
     restart('core-healthcare', 'api-gateway'),
+    restartDoor,
     upgrade('joining', false),
   ]);
   assert.match(out, 'helm uninstall istio-base -n istio-system');
@@ -131,7 +145,10 @@ test('--leave that was interrupted goes on, and does not come back into the mesh
     releases: { writecarenotes: revisions(['enforced', 'superseded'], ['leaving', 'deployed']) },
     tiers: { ...inMesh, infrastructure: { 'security-service': false } },
   });
-  assert.equal([code, changes], [0, [restart('core-healthcare', 'api-gateway'), upgrade('joining', false)]]);
+  assert.equal(
+    [code, changes],
+    [0, [restart('core-healthcare', 'api-gateway'), restartDoor, upgrade('joining', false)]],
+  );
 });
 
 test('a pod that comes back without a sidecar ends it before anything is enforced, with what to look at', async () => {
