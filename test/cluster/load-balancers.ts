@@ -13,13 +13,13 @@ export interface AssignOptions {
 
 interface Service {
   metadata: { namespace: string; name: string };
-  spec: { type: string };
   status: { loadBalancer: { ingress?: { ip: string }[] } };
 }
 
 const loadBalancers = async ({ kubectl }: ControlPlane): Promise<Service[]> => {
-  const { items } = JSON.parse(await kubectl(['get', 'services', '--all-namespaces', '--output=json']));
-  return (items as Service[]).filter(({ spec }) => spec.type === 'LoadBalancer');
+  const ofType = '--field-selector=spec.type=LoadBalancer';
+  const { items } = JSON.parse(await kubectl(['get', 'services', '--all-namespaces', ofType, '--output=json']));
+  return items;
 };
 
 const addressOf = ({ status }: Service): string | undefined => status.loadBalancer.ingress?.[0]?.ip;
@@ -62,8 +62,24 @@ export const assignLoadBalancers = async (
   await until({
     what: `${expect} Services of type LoadBalancer have an address`,
     seconds,
-    everyMs: 300,
+    everyMs: 500,
     check: assignAll,
   });
   return assigned;
+};
+
+/** Does `work`, such as `helm install --wait`, while every Service of type LoadBalancer gets an address. */
+export const withLoadBalancers = async <T>(plane: ControlPlane, work: () => Promise<T>): Promise<T> => {
+  const done = new AbortController();
+  const assigning = assignLoadBalancers(plane, {
+    expect: Number.POSITIVE_INFINITY,
+    seconds: 600,
+    signal: done.signal,
+  });
+  try {
+    return await work();
+  } finally {
+    done.abort();
+    await assigning;
+  }
 };

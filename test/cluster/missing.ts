@@ -36,6 +36,9 @@ export const monitoringSecrets = (environment: 'local' | 'production' | 'other')
   return [receivers, grafana, backup, ...(environment === 'production' ? [objectStore] : [])].sort();
 };
 
+/** The certificate of the public hosts: without it the front door refuses every handshake. */
+export const certificateSecret = 'Secret core-healthcare/writecarenotes-tls';
+
 /**
  * Everything that an object of the installed release names and that is neither in the release nor among the cluster's
  * namespaces, Secrets and ConfigMaps, once each.

@@ -6,7 +6,7 @@ import { environment } from '../render.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { sixNodes, threeNodes } from './fixtures.ts';
 import { installIstio } from './istio.ts';
-import { monitoringSecrets, storeSecrets } from './missing.ts';
+import { certificateSecret, monitoringSecrets, storeSecrets } from './missing.ts';
 import { reserveRoom } from './reserve.ts';
 import { type Visit, visit } from './visit.ts';
 
@@ -17,6 +17,8 @@ interface Case {
   pods: number[];
   mesh: boolean;
   nodes: number;
+  /** The pods of the front door. */
+  doors: number;
   /** The parts of the monitoring beside node-exporter, and their volumes. */
   parts: string[];
   volumes: string[];
@@ -33,6 +35,7 @@ const defaults: Case = {
   pods: [25, 15, 15, 12, 12, 9],
   mesh: false,
   nodes: 6,
+  doors: 3,
   parts,
   volumes: [...volumes, ...backups],
   secrets: [...monitoringSecrets('other'), ...storeSecrets(false)],
@@ -44,6 +47,7 @@ const local: Case = {
   pods: [8, 5, 4, 4, 4, 3],
   mesh: false,
   nodes: 6,
+  doors: 1,
   parts: parts.filter(name => name !== 'blackbox-exporter'),
   volumes,
   secrets: [...monitoringSecrets('local'), ...storeSecrets(true)],
@@ -56,6 +60,7 @@ const staging: Case = {
   mesh: true,
   volumes: [...defaults.volumes, 'jaeger'],
   nodes: 3,
+  doors: 2,
 };
 const production: Case = {
   ...defaults,
@@ -75,13 +80,17 @@ const journeys: { line: HelmLine; one: Case }[][] = [
 
 const tiers = Object.keys(values.tiers);
 const servicesOf = (tier: string): string[] => Object.keys(values.tiers[tier]?.services ?? {}).sort();
-const ofParts = <T>({ parts, nodes, mesh }: Case, what: (part: string, pods: number) => T): Record<string, T> => ({
+const ofParts = <T>(
+  { parts, nodes, doors, mesh }: Case,
+  what: (part: string, pods: number) => T,
+): Record<string, T> => ({
   ...Object.fromEntries(parts.map(part => [`monitoring/${part}`, what(part, 1)])),
   'node-metrics/node-exporter': what('node-exporter', nodes),
+  'ingress-nginx/ingress-nginx-controller': what('ingress-nginx-controller', doors),
   ...(mesh && { 'tracing/jaeger': what('jaeger', 1) }),
 });
 const namespacesOf = ({ mesh }: Case): string[] =>
-  [...tiers, 'monitoring', 'node-metrics', ...(mesh ? ['tracing'] : [])].sort();
+  [...tiers, 'ingress-nginx', 'monitoring', 'node-metrics', ...(mesh ? ['tracing'] : [])].sort();
 const ofTiers = <T>(what: (tier: string, index: number) => T): Record<string, T> =>
   Object.fromEntries(tiers.map((tier, index) => [tier, what(tier, index)]));
 
@@ -121,7 +130,7 @@ for (const { line, one } of journeys.flat()) {
   const title = titleOf(line, one);
   const visited = (): Promise<Visit> => visits.get(title) as Promise<Visit>;
 
-  test(`${title}: installs into an empty cluster, and every pod of the 28 services and of the monitoring turns Ready`, async () => {
+  test(`${title}: installs into an empty cluster, and every pod of the 28 services, of the monitoring and of the front door turns Ready`, async () => {
     const { running, complaints } = await visited();
     assert.equal(
       running.pods,
@@ -141,17 +150,19 @@ for (const { line, one } of journeys.flat()) {
     assert.equal((await visited()).warnings, []);
   });
 
-  const who = one.mesh ? 'every pod of a service, and of the parts Prometheus and Jaeger, has' : 'no pod has';
+  const who = one.mesh
+    ? 'every pod of a service, of the front door, and of the parts Prometheus and Jaeger, has'
+    : 'no pod has';
   test(`${title}: ${who} a sidecar`, async () => {
     const total = one.pods.reduce((sum, count) => sum + count, 0);
     const expected = one.mesh
-      ? { with: total, without: 0, parts: ['prometheus', 'jaeger'] }
+      ? { with: total, without: 0, parts: [...Array(one.doors).fill('ingress-nginx'), 'prometheus', 'jaeger'] }
       : { with: 0, without: total, parts: [] };
     assert.equal((await visited()).sidecars, expected);
   });
 
-  test(`${title}: what objects name exists, but for the Secrets of the stores and of the monitoring`, async () => {
-    assert.equal((await visited()).missing, [...one.secrets].sort());
+  test(`${title}: what objects name exists, but for the Secrets of the stores, of the monitoring and of the front door`, async () => {
+    assert.equal((await visited()).missing, [...one.secrets, certificateSecret].sort());
   });
 
   test(`${title}: the API server knows every field of every object`, async () => {
@@ -163,9 +174,19 @@ for (const { line, one } of journeys.flat()) {
     const { namespaces, services, pods } = await visited();
     assert.equal(namespaces, namespacesOf(one));
     const jaeger = one.mesh && { tracing: ['writecarenotes-jaeger-collector', 'writecarenotes-jaeger-query'] };
-    const ofOthers = { monitoring: one.parts, 'node-metrics': ['node-exporter'], ...jaeger };
+    const ofOthers = {
+      'ingress-nginx': ['ingress-nginx-controller'],
+      monitoring: one.parts,
+      'node-metrics': ['node-exporter'],
+      ...jaeger,
+    };
     assert.equal(services, { ...ofTiers(servicesOf), ...ofOthers });
-    const ofParts = { monitoring: one.parts.length, 'node-metrics': one.nodes, ...(one.mesh && { tracing: 1 }) };
+    const ofParts = {
+      'ingress-nginx': one.doors,
+      monitoring: one.parts.length,
+      'node-metrics': one.nodes,
+      ...(one.mesh && { tracing: 1 }),
+    };
     assert.equal(pods, { ...ofTiers((_, index) => one.pods[index]), ...ofParts });
   });
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type Manifest, parseManifests } from '../../verify/manifests.ts';
 import { root, umbrella } from '../render.ts';
 import type { ControlPlane } from './control-plane.ts';
+import { withLoadBalancers } from './load-balancers.ts';
 import { run, until } from './run.ts';
 
 /** Which Helm (a path) does it, to which cluster, with which chart folder: the umbrella unless given. */
@@ -35,20 +36,24 @@ export const runHelm = async ({ plane, helm }: Target, args: string[]): Promise<
 /** Helm's own limit of requests a second is most of an install's time. */
 const patiently = ['--wait', '--timeout=3m', '--qps=100'];
 
+/** Runs Helm until all it made is ready, in a cluster that has load balancers as a cloud has. */
+const runPatiently = (target: Target, args: string[]): Promise<Printed> =>
+  withLoadBalancers(target.plane, () => runHelm(target, [...args, ...patiently]));
+
 /** `helm install writecarenotes <chart> --wait`, with more arguments where given. */
 export const install = (target: Target, ...args: string[]): Promise<Printed> =>
-  runHelm(target, ['install', releaseName, target.chart ?? umbrella, ...patiently, ...args]);
+  runPatiently(target, ['install', releaseName, target.chart ?? umbrella, ...args]);
 
 /**
  * `helm upgrade writecarenotes <chart> --wait` with the chart's own values and those in `args`, and no others: given
  * none at all, Helm would silently take those of the last time.
  */
 export const upgrade = (target: Target, ...args: string[]): Promise<Printed> =>
-  runHelm(target, ['upgrade', releaseName, target.chart ?? umbrella, '--reset-values', ...patiently, ...args]);
+  runPatiently(target, ['upgrade', releaseName, target.chart ?? umbrella, '--reset-values', ...args]);
 
 /** `helm rollback writecarenotes <revision> --wait`. */
 export const rollback = (target: Target, revision: number): Promise<Printed> =>
-  runHelm(target, ['rollback', releaseName, String(revision), ...patiently]);
+  runPatiently(target, ['rollback', releaseName, String(revision)]);
 
 /** `helm uninstall writecarenotes --wait`. */
 export const uninstall = (target: Target): Promise<Printed> =>
@@ -149,7 +154,7 @@ const running = async (plane: ControlPlane): Promise<Running | undefined> => {
     ...counts(deployments.filter(deployment => !isOfService(deployment))),
     ...Object.fromEntries(daemonSets.map(item => [nameOf(item), item.status.desiredNumberScheduled])),
   };
-  const enough = Object.entries(services).every(([name, count]) => count >= (least.get(name) ?? 0));
+  const enough = Object.entries({ ...services, ...parts }).every(([name, count]) => count >= (least.get(name) ?? 0));
   const all = deployments.every(rolledOut) && daemonSets.every(onEveryNode);
   if (!enough || !all || pods.length !== sum(services) + sum(parts)) return undefined;
   const byTier: Record<string, number> = {};
