@@ -46,7 +46,10 @@ const prefixesOf = ({ services }: Platform) =>
     [...services.values()].flatMap(({ name: service, prefix }) => (prefix ? [[service, prefix]] : [])),
   );
 
-/** Headers by which a caller could pose as a proxy of the mesh, or make traces of its own choice. */
+/**
+ * Headers by which somebody outside could choose the trace that a request belongs to, pose as a proxy of the mesh, or tell
+ * one what to do: Envoy tries a request again for who sends `x-envoy-retry-on`.
+ */
 const droppedHeaders = [
   'traceparent',
   'tracestate',
@@ -57,6 +60,23 @@ const droppedHeaders = [
   'x-b3-sampled',
   'x-b3-flags',
   'x-forwarded-client-cert',
+  'x-envoy-retry-on',
+  'x-envoy-retry-grpc-on',
+  'x-envoy-max-retries',
+  'x-envoy-retriable-status-codes',
+  'x-envoy-retriable-header-names',
+  'x-envoy-hedge-on-per-try-timeout',
+  'x-envoy-upstream-rq-timeout-ms',
+  'x-envoy-upstream-rq-per-try-timeout-ms',
+  'x-envoy-expected-rq-timeout-ms',
+  'x-envoy-force-trace',
+  'x-envoy-decorator-operation',
+  'x-envoy-attempt-count',
+  'x-envoy-peer-metadata',
+  'x-envoy-peer-metadata-id',
+  'x-envoy-external-address',
+  'x-envoy-internal',
+  'x-envoy-original-path',
 ];
 
 /** The chart of the front door: of the one that is chosen, as the others render nothing. */

@@ -4,10 +4,10 @@ import type { Node } from './node.ts';
 import { frontDoors } from './parts.ts';
 
 /**
- * What the pods of the NGINX Ingress Controller listen on: above 1024, so that it takes no right, behind a Service with 80
- * and 443. `status` is for its own metrics and answers on loopback alone.
+ * What the pods of the NGINX Ingress Controller listen on. 80 and 443 are its own choice for Ingresses: with others its
+ * redirect would name a port that nobody outside can reach.
  */
-export const nginxPorts = { http: 8080, https: 8443, ready: 8081, status: 8082, metrics: 9113 } as const;
+export const nginxPorts = { http: 80, https: 443, ready: 8081, metrics: 9113 } as const;
 
 /** What the pods of Istio's ingress gateway listen on, behind a Service with 80 and 443 (charts/istio). */
 export const ingressGatewayPorts = { http: 8080, https: 8443 } as const;

@@ -3,7 +3,7 @@
 Puts the monitoring as installed into .Values.installed, for every template of this chart:
   parts    by name, what is switched on: name, facts (of files/graph.json), values, callers by port, ways out
   tiers    the tiers that are switched on: where the services are
-  meshed   the namespaces of the mesh's own parts, with the mesh on
+  around   the namespaces of the parts around them that are on: the front door's, and with the mesh on the mesh's own
   on       what is switched on: words, tiers, services and parts
   servicePorts    where each service is scraped
   nodes, places   where the ends of the ways are
@@ -41,6 +41,13 @@ Puts the monitoring as installed into .Values.installed, for every template of t
 {{- range $services -}}{{- $_ := set $on . (index $shared.services .).enabled -}}{{- end -}}
 {{- end -}}
 {{- end -}}
+{{- $around := list -}}
+{{- if index $on "ingress-nginx-controller" -}}{{- $around = append $around "ingress-nginx" -}}{{- end -}}
+{{- if index $on "istio-ingressgateway" -}}{{- $around = append $around "istio-system" -}}{{- end -}}
+{{- if index $on "istiod" -}}{{- $around = append $around "istio-system" -}}{{- end -}}
+{{- if index $on "egress-gateway" -}}{{- $around = append $around "istio-egress" -}}{{- end -}}
+{{- if index $on "jaeger" -}}{{- $around = append $around "tracing" -}}{{- end -}}
+{{- range $around -}}{{- $_ := set $on . true -}}{{- end -}}
 {{- $places := dict -}}
 {{- include "monitoring.places" (dict "shared" $shared "places" $places) -}}
 {{- include "monitoring.beyond" (dict "values" .Values "shared" $shared "places" $places) -}}
@@ -48,7 +55,7 @@ Puts the monitoring as installed into .Values.installed, for every template of t
 {{- range $graph.everyService -}}
 {{- if or (not .when) (index $on .when) -}}{{- $ports = append $ports (dict "port" .port) -}}{{- end -}}
 {{- end -}}
-{{- $_ := set .Values "installed" (dict "servicePorts" $ports "parts" $parts "tiers" $tiers "meshed" (ternary (list "istio-system" "istio-egress" "tracing") list $shared.mesh.enabled) "on" $on "nodes" $graph.nodes "places" $places) -}}
+{{- $_ := set .Values "installed" (dict "servicePorts" $ports "parts" $parts "tiers" $tiers "around" (uniq $around) "on" $on "nodes" $graph.nodes "places" $places) -}}
 {{- end -}}
 {{- end }}
 

@@ -54,7 +54,25 @@ Circuit breakers are off: a failing pod stays in service until its probe fails.
 No front door: nothing reaches the platform from outside.
 {{- else }}
 
-This version brings no front door of its own: policies let in one that you installed ({{ $shared.frontDoor }}).
+The front door ({{ $shared.frontDoor }}) answers at https://{{ $shared.hosts.app }}, https://{{ $shared.hosts.admin }} and https://{{ $shared.hosts.api }}:
+point their names at the address it has.
+{{- if eq $shared.frontDoor "nginx" }}
+  kubectl get services -n ingress-nginx
+  kubectl describe ingress -n core-healthcare
+{{- else if eq $shared.frontDoor "istio" }}
+  kubectl get services -n istio-system istio-ingressgateway
+{{- else }}
+  kubectl get gateways,services -n front-door
+{{- end }}
+{{- with .Subcharts.ingress.Values.tls }}
+{{- $namespace := get (dict "nginx" "core-healthcare" "istio" "istio-system" "gateway-api" "front-door") $shared.frontDoor }}
+{{- if .issuer.name }}
+cert-manager's {{ .issuer.kind }} {{ .issuer.name }} writes its certificate into the Secret {{ .secret }} in the namespace {{ $namespace }}.
+{{- else }}
+It needs the Secret {{ .secret }} in the namespace {{ $namespace }}, and refuses every visitor without it:
+  kubectl create secret tls {{ .secret }} -n {{ $namespace }} --cert=FILE --key=FILE
+{{- end }}
+{{- end }}
 {{- end }}
 {{- if not $shared.monitoring.enabled }}
 

@@ -31,8 +31,8 @@ log-format: >-
 http-snippets: |
   {{- include "ingress.nginxMaps" . | nindent 2 }}
 server-snippets: |
-  {{- include "ingress.nginxServer" . | nindent 2 }}
-{{- /* Nobody outside chooses the trace that a request belongs to, nor poses as a proxy of the mesh. */}}
+  {{- include "ingress.nginxServer" . | trim | nindent 2 }}
+{{- /* Nobody outside chooses the trace of a request, poses as a proxy of the mesh, or tells one to try again. */}}
 location-snippets: |
   proxy_set_header traceparent "";
   proxy_set_header tracestate "";
@@ -43,6 +43,23 @@ location-snippets: |
   proxy_set_header x-b3-sampled "";
   proxy_set_header x-b3-flags "";
   proxy_set_header x-forwarded-client-cert "";
+  proxy_set_header x-envoy-retry-on "";
+  proxy_set_header x-envoy-retry-grpc-on "";
+  proxy_set_header x-envoy-max-retries "";
+  proxy_set_header x-envoy-retriable-status-codes "";
+  proxy_set_header x-envoy-retriable-header-names "";
+  proxy_set_header x-envoy-hedge-on-per-try-timeout "";
+  proxy_set_header x-envoy-upstream-rq-timeout-ms "";
+  proxy_set_header x-envoy-upstream-rq-per-try-timeout-ms "";
+  proxy_set_header x-envoy-expected-rq-timeout-ms "";
+  proxy_set_header x-envoy-force-trace "";
+  proxy_set_header x-envoy-decorator-operation "";
+  proxy_set_header x-envoy-attempt-count "";
+  proxy_set_header x-envoy-peer-metadata "";
+  proxy_set_header x-envoy-peer-metadata-id "";
+  proxy_set_header x-envoy-external-address "";
+  proxy_set_header x-envoy-internal "";
+  proxy_set_header x-envoy-original-path "";
 {{- end }}
 
 {{/* 50Mi as nginx spells it. */}}

@@ -21,8 +21,8 @@ metadata:
     nginx.org/limit-req-no-delay: "true"
     {{- end }}
     nginx.org/proxy-next-upstream: "off"
-    {{- if .root.Values.installed.meshed }}
-    {{- /* The sidecar knows Services, not their pods. */}}
+    {{- if .root.Values.global.writecarenotes.mesh.enabled }}
+    {{- /* A sidecar knows Services, not their pods; while the mesh is left, some still have one. */}}
     nginx.org/use-cluster-ip: "true"
     {{- end }}
 spec:

@@ -11,7 +11,7 @@ logging {
 discovery.kubernetes "pods" {
   role = "pod"
   namespaces {
-    names = {{ concat .Values.installed.tiers (list "monitoring") .Values.installed.meshed | toJson }}
+    names = {{ concat .Values.installed.tiers (list "monitoring") .Values.installed.around | toJson }}
   }
 }
 

@@ -82,7 +82,7 @@ scrape_configs:
   - { source_labels: [container], regex: POD|, action: drop }
   - { regex: id|image|name, action: labeldrop }
   {{- end }}
-  - { source_labels: [namespace], regex: {{ join "|" (concat $.Values.installed.tiers (list "monitoring" "node-metrics") $.Values.installed.meshed) | quote }}, action: keep }
+  - { source_labels: [namespace], regex: {{ join "|" (concat $.Values.installed.tiers (list "monitoring" "node-metrics") $.Values.installed.around) | quote }}, action: keep }
 {{- end }}
 {{- if index $on "blackbox-exporter" }}
 - job_name: front-door
@@ -113,9 +113,7 @@ scrape_configs:
 {{- include "monitoring.prometheus.services" (dict "job" "sidecars" "root" $) }}
 {{- end }}
 {{- end }}
-{{- if $shared.mesh.enabled }}
-{{- include "monitoring.prometheus.mesh" . }}
-{{- end }}
+{{- include "monitoring.prometheus.pods" . }}
 {{- with $values.scrapeConfigs }}
 {{ toYaml . }}
 {{- end }}
@@ -164,8 +162,55 @@ scrape_configs:
 - { source_labels: [cluster_name], regex: 'outbound\|\d+\|[^|]*\|([^.]+)\..+', target_label: destination_service_name }
 {{- end }}
 
-{{/* The mesh's own parts, pod by pod, as each counts for itself. */}}
-{{- define "monitoring.prometheus.mesh" }}
+{{/* The front door and the mesh's own parts, pod by pod, as each counts for itself. */}}
+{{- define "monitoring.prometheus.pods" }}
+{{- $on := .Values.installed.on }}
+{{- if and (index $on "ingress-nginx-controller") }}
+- job_name: ingress-nginx
+  metrics_path: /metrics
+  kubernetes_sd_configs: [{ role: pod, namespaces: { names: [ingress-nginx] } }]
+  sample_limit: 20000
+  relabel_configs:
+  - { source_labels: [__meta_kubernetes_pod_label_app_kubernetes_io_name], regex: ingress-nginx, action: keep }
+  - { source_labels: [__meta_kubernetes_pod_container_port_number], regex: "9113", action: keep }
+  - { source_labels: [__meta_kubernetes_pod_phase], regex: Pending|Succeeded|Failed|Completed, action: drop }
+  - { source_labels: [__meta_kubernetes_pod_name], target_label: instance }
+  metric_relabel_configs:
+  - { source_labels: [__name__], regex: nginx_ingress_nginx_http_requests_total|nginx_ingress_nginx_connections_accepted|nginx_ingress_nginx_connections_handled|nginx_ingress_nginx_connections_active|nginx_ingress_controller_nginx_reloads_total|nginx_ingress_controller_nginx_reload_errors_total|nginx_ingress_controller_nginx_last_reload_status|nginx_ingress_controller_ingress_resources_total, action: keep }
+{{- end }}
+{{- if and (index $on "ingress-nginx-controller") (index $on "mesh") }}
+- job_name: ingress-nginx-sidecar
+  metrics_path: /stats/prometheus
+  kubernetes_sd_configs: [{ role: pod, namespaces: { names: [ingress-nginx] } }]
+  sample_limit: 20000
+  relabel_configs:
+  - { source_labels: [__meta_kubernetes_pod_label_app_kubernetes_io_name], regex: ingress-nginx, action: keep }
+  - { source_labels: [__meta_kubernetes_pod_container_port_number], regex: "15090", action: keep }
+  - { source_labels: [__meta_kubernetes_pod_phase], regex: Pending|Succeeded|Failed|Completed, action: drop }
+  - { source_labels: [__meta_kubernetes_pod_name], target_label: instance }
+  {{- range $label, $value := dict "service" "ingress-nginx-controller" "namespace" "ingress-nginx" "tier" "monitoring" }}
+  - { target_label: {{ $label }}, replacement: {{ $value }} }
+  {{- end }}
+  metric_relabel_configs:
+  {{- include "monitoring.prometheus.kept" . | nindent 2 }}
+{{- end }}
+{{- if and (index $on "istio-ingressgateway") }}
+- job_name: istio-ingressgateway
+  metrics_path: /stats/prometheus
+  kubernetes_sd_configs: [{ role: pod, namespaces: { names: [istio-system] } }]
+  sample_limit: 20000
+  relabel_configs:
+  - { source_labels: [__meta_kubernetes_pod_label_istio], regex: ingressgateway, action: keep }
+  - { source_labels: [__meta_kubernetes_pod_container_port_number], regex: "15090", action: keep }
+  - { source_labels: [__meta_kubernetes_pod_phase], regex: Pending|Succeeded|Failed|Completed, action: drop }
+  - { source_labels: [__meta_kubernetes_pod_name], target_label: instance }
+  {{- range $label, $value := dict "service" "istio-ingressgateway" "namespace" "istio-system" "tier" "monitoring" }}
+  - { target_label: {{ $label }}, replacement: {{ $value }} }
+  {{- end }}
+  metric_relabel_configs:
+  {{- include "monitoring.prometheus.kept" . | nindent 2 }}
+{{- end }}
+{{- if and (index $on "istiod") }}
 - job_name: istiod
   metrics_path: /metrics
   kubernetes_sd_configs: [{ role: pod, namespaces: { names: [istio-system] } }]
@@ -177,6 +222,8 @@ scrape_configs:
   - { source_labels: [__meta_kubernetes_pod_name], target_label: instance }
   metric_relabel_configs:
   - { source_labels: [__name__], regex: (pilot|citadel|galley|sidecar_injection)_.+|otelcol_(receiver|exporter|processor_tail_sampling)_.+|process_(cpu_seconds_total|resident_memory_bytes), action: keep }
+{{- end }}
+{{- if and (index $on "egress-gateway") }}
 - job_name: egress-gateway
   metrics_path: /stats/prometheus
   kubernetes_sd_configs: [{ role: pod, namespaces: { names: [istio-egress] } }]
@@ -191,6 +238,8 @@ scrape_configs:
   {{- end }}
   metric_relabel_configs:
   {{- include "monitoring.prometheus.kept" . | nindent 2 }}
+{{- end }}
+{{- if and (index $on "jaeger") }}
 - job_name: jaeger
   metrics_path: /metrics
   kubernetes_sd_configs: [{ role: pod, namespaces: { names: [tracing] } }]
@@ -202,6 +251,7 @@ scrape_configs:
   - { source_labels: [__meta_kubernetes_pod_name], target_label: instance }
   metric_relabel_configs:
   - { source_labels: [__name__], regex: (pilot|citadel|galley|sidecar_injection)_.+|otelcol_(receiver|exporter|processor_tail_sampling)_.+|process_(cpu_seconds_total|resident_memory_bytes), action: keep }
+{{- end }}
 {{- end }}
 
 {{/*
