@@ -38,6 +38,10 @@ const goVersion = async ({ folder, what }: Pins): Promise<string> => {
   }
 };
 
+/** A folder of ours in the user's cache, there or not. */
+export const cached = (name: string): string =>
+  resolve(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'writecarenotes-charts', name);
+
 /** Where a module's programs lie, built or not, in the user's cache. The name holds all that decides their bytes. */
 export const cacheFolder = async (pins: Pins): Promise<string> => {
   const file = (name: string): string => readFileSync(join(pins.folder, name), 'utf8');
@@ -45,7 +49,7 @@ export const cacheFolder = async (pins: Pins): Promise<string> => {
   if (pins.tags) parts.push(pins.tags);
   if (pins.lacking) parts.push(JSON.stringify(pins.lacking));
   const key = createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 12);
-  return resolve(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'writecarenotes-charts', key);
+  return cached(key);
 };
 
 /**
