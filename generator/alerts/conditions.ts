@@ -1,4 +1,5 @@
 import type { Platform } from '../model/platform.ts';
+import { scrapedParts } from '../model/pod-scrapes.ts';
 
 /** The labels of a service's own alerts. An instance is not among them: a roll-out must not restart the waiting time. */
 export const ofService = 'service, namespace, tier';
@@ -27,13 +28,18 @@ export const happened = ({ metric, over, by }: { metric: string; over: string; b
 /** True where no target of a job is up, and where there is none at all. */
 export const noneUp = (matchers: string): string => `(sum(up{${matchers}}) or vector(0)) == 0`;
 
-/** What has no service is told by its namespace: a tier's, or one of the monitoring's own two. */
-export const tierOfNamespace =
-  '{{ if eq $labels.namespace "node-metrics" }}monitoring{{ else }}{{ $labels.namespace }}{{ end }}';
+/** Namespaces of the parts around the services: the front door's and the mesh's. */
+const around = [...new Set(scrapedParts.map(({ namespace }) => namespace))];
 
-/** The tiers' names as they stand in a condition about the platform's namespaces. */
-export const tierNames = (platform: Platform): string[] => platform.tiers.map(tier => tier.name);
+/** What has no service is told by its namespace: a tier's; all else is for those who run the platform. */
+export const tierOfNamespace = `{{ if eq $labels.namespace ${['node-metrics', ...around].map(name => JSON.stringify(name)).join(' ')} }}monitoring{{ else }}{{ $labels.namespace }}{{ end }}`;
+
+/** What may be off at install, as it stands in a condition about the platform's namespaces. */
+export const namespacesByChoice = (platform: Platform): string[] => [
+  ...platform.tiers.map(tier => tier.name),
+  ...around,
+];
 
 /** Matches the platform's namespaces. What else runs in the cluster is not ours to wake people for. */
 export const ourNamespaces = (platform: Platform): string =>
-  `namespace=~"${[...tierNames(platform), 'monitoring', 'node-metrics'].join('|')}"`;
+  `namespace=~"${[...namespacesByChoice(platform), 'monitoring', 'node-metrics'].join('|')}"`;

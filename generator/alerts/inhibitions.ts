@@ -5,7 +5,7 @@ export interface Inhibition {
   equal: string[];
 }
 
-const down = 'alertname=~"MedicationServiceDown|ComplianceServiceDown|ServiceDown"';
+const down = 'alertname=~"MedicationServiceDown|ComplianceServiceDown|ServiceDown|IngressDown"';
 
 /**
  * Who is told of the cause need not be told of its effects. Never silences what is about a resident, and nothing of
@@ -15,7 +15,7 @@ export const inhibitions: Inhibition[] = [
   {
     source_matchers: [down],
     target_matchers: [
-      'alertname=~"HighErrorRate|HighLatency|ErrorBudgetBurning|DatabaseConnectionFailure|PodCrashLooping|DeploymentUnavailable|AutoscalerAtMaximum|BreakerEjecting|RequestsShed"',
+      'alertname=~"HighErrorRate|HighLatency|ErrorBudgetBurning|DatabaseConnectionFailure|PodCrashLooping|DeploymentUnavailable|AutoscalerAtMaximum|BreakerEjecting|RequestsShed|FrontDoorRefusing|IngressConfigRefused"',
     ],
     equal: ['service'],
   },
@@ -33,6 +33,12 @@ export const inhibitions: Inhibition[] = [
     source_matchers: ['alertname="NodeNotReady"'],
     target_matchers: ['alertname=~"HighMemoryUsage|HighCPUUsage|DiskSpaceLow|ClockSkew|TargetMissing"', 'node!=""'],
     equal: ['node'],
+  },
+  // The front door's pods are gone: that each address cannot be reached says the same.
+  {
+    source_matchers: ['alertname="IngressDown"'],
+    target_matchers: ['alertname="FrontDoorDown"'],
+    equal: ['tier'],
   },
   {
     source_matchers: ['alertname="CertificateExpiring"', 'severity="critical"'],

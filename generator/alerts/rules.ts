@@ -1,6 +1,6 @@
 import type { Platform } from '../model/platform.ts';
 import { installed, quickRecordings, type Recording, slowRecordings } from '../model/recordings.ts';
-import { tierNames } from './conditions.ts';
+import { namespacesByChoice } from './conditions.ts';
 import { alertTopics } from './families.ts';
 import type { AlertFamily, RuleGroup } from './types.ts';
 
@@ -20,10 +20,10 @@ const installedServices = ({ services }: Platform, { expr }: Recording): Rules =
 const filled = (text: string, labels: Record<string, string>): string =>
   Object.entries(labels).reduce((so, [name, value]) => so.replaceAll(`{{ $labels.${name} }}`, value), text);
 
-const alerting = (family: AlertFamily, tiers: string[]): Rules =>
+const alerting = (family: AlertFamily, namespaces: string[]): Rules =>
   family.rules.map(({ when, expr, labels, ...own }) => ({
     when,
-    ...(expr.includes(tiers.join('|')) && { among: tiers }),
+    ...(expr.includes(namespaces.join('|')) && { among: namespaces }),
     rule: {
       alert: family.name,
       expr,
@@ -41,7 +41,7 @@ const alerting = (family: AlertFamily, tiers: string[]): Rules =>
  * days are worked out once a minute, all else at Prometheus' own interval. What is recorded stands before what reads it.
  */
 export const ruleGroups = (platform: Platform): RuleGroup[] => {
-  const alertsOf = (family: AlertFamily): Rules => alerting(family, tierNames(platform));
+  const alertsOf = (family: AlertFamily): Rules => alerting(family, namespacesByChoice(platform));
   const { budgets = [], ...topics } = alertTopics(platform);
   const { [installed]: here, ...quick } = quickRecordings;
   return [

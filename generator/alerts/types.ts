@@ -62,8 +62,8 @@ export interface PrometheusRule {
 }
 
 /**
- * Rules that are evaluated one after the other, each with what must be switched on for it. `among` are the tiers, where
- * their names stand in the condition, joined by `|`: at install, those that are off are taken out.
+ * Rules that are evaluated one after the other, each with what must be switched on for it. `among` are the
+ * namespaces that may be off, where they stand in the condition, joined by `|`: at install, those that are off are taken out.
  */
 export interface RuleGroup {
   name: string;

@@ -5,13 +5,12 @@ import type { ChartFile } from '../emit/file.ts';
 import { jsonFile } from '../emit/json.ts';
 import { scriptFile } from '../emit/template.ts';
 import { generatedBy, yamlText } from '../emit/yaml.ts';
-import { meshScrapes } from '../model/mesh-edges.ts';
-import { keptOfMeshParts, keptOfProxies } from '../model/mesh-metrics.ts';
+import { keptOfProxies } from '../model/mesh-metrics.ts';
 import { personalLabels } from '../model/metrics.ts';
 import { backedUp, backupMetricsPort, partPorts } from '../model/monitoring-edges.ts';
 import { priorityClass, umbrellaChart } from '../model/names.ts';
-import { meshNamespaces } from '../model/parts.ts';
 import type { Platform } from '../model/platform.ts';
+import { podScrapes, scrapedParts } from '../model/pod-scrapes.ts';
 import { partRoles, stateResources } from '../policies/monitoring-roles.ts';
 import type { GraphFiles } from './graph-file.ts';
 import { monitoringSchema } from './schemas.ts';
@@ -142,13 +141,14 @@ const everyService = ({ edges, services }: Platform) => {
     .map(({ port, when }) => ({ port, ...(when && { when }) }));
 };
 
-/** The mesh's parts as a scrape job finds their pods: by one label, in its namespace. */
-const meshTargets = ({ nodes }: Platform) =>
-  meshScrapes.map(({ part, port, path }) => {
-    const { namespace, labels = {} } = nodes.get(part) ?? {};
+/** Parts whose pods count for themselves, as a scrape job finds them: by one label, in their namespace. */
+const podTargets = ({ nodes }: Platform) =>
+  podScrapes.map(({ kept, when, ...scrape }) => {
+    const { namespace, labels = {} } = nodes.get(scrape.part) ?? {};
     const [[label = '', value = ''] = []] = Object.entries(labels);
     const found = { namespace, label, value, meta: label.replace(/\W/g, '_') };
-    return { part, port, path, ...found, proxy: part === 'egress-gateway', kept: keptOfMeshParts };
+    const on = [scrape.part, ...(when ? [when] : [])].map(word => `(index $on ${JSON.stringify(word)})`).join(' ');
+    return { ...scrape, ...found, kept, proxy: kept === 'proxy', on };
   });
 
 /** Stands in the rules for where the runbooks are published, which the installer says. */
@@ -193,8 +193,8 @@ export const monitoringChart = (platform: Platform, graphs: GraphFiles): ChartFi
     scripts,
     backupMetricsPort,
     personalLabels: personalLabels.join(', '),
-    meshTargets: meshTargets(platform),
-    meshNamespaces: quoted(meshNamespaces),
+    podTargets: podTargets(platform),
+    scrapedParts,
     keptOfProxies,
     stateResources: stateResources.join(','),
     nodeCollectors,

@@ -1,7 +1,8 @@
 import { assemble, type Dashboard } from './assemble.ts';
 import { disks, filling, nodes, pods } from './cluster-panels.ts';
-import { bad, bars, good, row, stat, table, trend } from './panels.ts';
-import { now, slowly } from './sources.ts';
+import { frontDoor } from './front-door-panels.ts';
+import { bad, good, row, stat, table } from './panels.ts';
+import { now } from './sources.ts';
 import { watching } from './watcher-panels.ts';
 
 const health = () => [
@@ -55,28 +56,13 @@ const health = () => [
   }),
 ];
 
-const edge = () => [
-  row('Front door and stores'),
-  trend({
-    title: 'Time to answer',
-    description: 'Of each address of the front door; a gap is no answer.',
-    width: 8,
-    unit: 's',
-    queries: [slowly('probe_duration_seconds and probe_success==1', '{{instance}}')],
-  }),
-  bars({
-    title: 'Certificates',
-    description: 'How long each still holds.',
-    width: 8,
-    unit: 's',
-    min: 0,
-    queries: [now('sort(probe_ssl_earliest_cert_expiry-time())', '{{instance}}')],
-    colours: good(2592000, 604800),
-  }),
+const stores = () => [
+  row('Stores'),
   table({
     title: 'Databases',
     description: 'As the services and the exporter see them: 0 is unreachable.',
-    width: 8,
+    width: 24,
+    height: 5,
     rising: true,
     columns: [
       { expr: 'min by(database)(db_up) or min by(exporter)(pg_up)', name: 'Reached', unit: 'none', colours: good(1) },
@@ -92,5 +78,5 @@ export const infrastructureHealth = (): Dashboard =>
     folder: 'Infrastructure',
     description: 'Nodes, pods, volumes, quotas, the front door, stores, backups, and the watchers themselves.',
     from: 'now-6h',
-    panels: [...health(), ...nodes(), ...pods(), ...filling(), ...edge(), ...watching()],
+    panels: [...health(), ...nodes(), ...pods(), ...filling(), ...frontDoor(), ...stores(), ...watching()],
   });

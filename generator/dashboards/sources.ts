@@ -53,6 +53,9 @@ export const now = (expr: string, legend?: string): Query => ({
 /** Log lines by LogQL. */
 export const lines = (expr: string): Query => ({ from: 'loki', expr });
 
+/** What LogQL counts of them over the period shown. */
+export const counted = (expr: string, legend: string): Query => ({ from: 'loki', expr, legendFormat: legend });
+
 /** Traces of a service, the newest first. */
 export const search = (service: string): Query => ({ from: 'jaeger', queryType: 'search', service, limit: 30 });
 

@@ -19,6 +19,10 @@ export const jobLabels = {
   istiod: ['instance'],
   'egress-gateway': ['service', 'namespace', 'tier', 'instance'],
   jaeger: ['instance'],
+  /** The front door, by which there is: the NGINX controller, its sidecar with the mesh on, or Istio's gateway. */
+  'ingress-nginx': ['instance'],
+  'ingress-nginx-sidecar': ['service', 'namespace', 'tier', 'instance'],
+  'istio-ingressgateway': ['service', 'namespace', 'tier', 'instance'],
   /** The platform's own parts: `job` is the part's name. */
   prometheus: ['instance'],
   alertmanager: ['instance'],
@@ -45,3 +49,13 @@ export type Job = keyof typeof jobLabels;
 export const metricsOf =
   (job: Job) =>
   (type: Metric['type'], labels: string[], help: string): Metric => ({ type, job, labels, help });
+
+const seriesOf = ([name, { type }]: [string, Metric]): string =>
+  type === 'histogram' ? `${name}_(bucket|sum|count)` : name;
+
+/** What is kept of all that the targets of a job tell, as a regular expression of names: what the table has of it. */
+export const keptOf = (job: Job, metrics: Record<string, Metric>): string =>
+  Object.entries(metrics)
+    .filter(([, metric]) => metric.job === job)
+    .map(seriesOf)
+    .join('|');

@@ -1,4 +1,4 @@
-import { type Metric, metricsOf } from './jobs.ts';
+import { keptOf, type Metric, metricsOf } from './jobs.ts';
 
 const sidecar = metricsOf('sidecars');
 const istiod = metricsOf('istiod');
@@ -74,14 +74,8 @@ export const meshMetrics: Record<string, Metric> = {
   ),
 };
 
-const seriesOf = ([name, { type }]: [string, Metric]): string =>
-  type === 'histogram' ? `${name}_(bucket|sum|count)` : name;
-
 /** What is kept of the proxies' many series, as a regular expression of their names. */
-export const keptOfProxies = Object.entries(meshMetrics)
-  .filter(([, { job }]) => job === 'sidecars')
-  .map(seriesOf)
-  .join('|');
+export const keptOfProxies = keptOf('sidecars', meshMetrics);
 
 /** What is kept of istiod's and Jaeger's: beside the above the process' own, which Kiali shows of istiod. */
 export const keptOfMeshParts =

@@ -1,10 +1,10 @@
+import { frontDoorMetrics } from './front-door-metrics.ts';
 import { type Metric, metricsOf } from './jobs.ts';
 import { meshMetrics } from './mesh-metrics.ts';
 
 const service = metricsOf('services');
 const node = metricsOf('node-exporter');
 const state = metricsOf('kube-state-metrics');
-const probe = metricsOf('front-door');
 const backup = metricsOf('backups');
 const volume = metricsOf('kubelet');
 const container = metricsOf('cadvisor');
@@ -36,6 +36,7 @@ export const metrics: Record<string, Metric> = {
 
   pg_up: metricsOf('exporters')('gauge', [], 'Whether the PostgreSQL exporter reaches its server.'),
 
+  ...frontDoorMetrics,
   ...meshMetrics,
 
   node_memory_MemTotal_bytes: node('gauge', [], 'Memory of the node.'),
@@ -82,10 +83,6 @@ export const metrics: Record<string, Metric> = {
     'CPU time of a container.',
   ),
   container_memory_working_set_bytes: container('gauge', ['namespace', 'pod', 'container'], 'Memory of a container.'),
-
-  probe_success: probe('gauge', [], 'Whether the front door answered.'),
-  probe_duration_seconds: probe('gauge', [], 'How long its answer took.'),
-  probe_ssl_earliest_cert_expiry: probe('gauge', [], 'When its certificate ends, in seconds since 1970.'),
 
   writecarenotes_backup_last_attempt_timestamp_seconds: backup('gauge', [], 'When a backup last ended, well or not.'),
   writecarenotes_backup_last_success_timestamp_seconds: backup(

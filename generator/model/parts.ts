@@ -78,9 +78,6 @@ export const meshParts: Node[] = [
   { name: 'kiali', kind: 'part', namespace: 'istio-system', labels: partLabels('kiali'), when: ['mesh'] },
 ];
 
-/** The namespaces of those: Istio's installation has two of them, and the mesh chart makes that of the traces. */
-export const meshNamespaces = [...new Set(meshParts.flatMap(({ namespace }) => namespace ?? []))];
-
 const places: Node[] = [
   place('postgres'),
   place('redis'),

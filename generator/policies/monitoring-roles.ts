@@ -5,7 +5,7 @@ export interface PartRole {
   part: string;
   name: string;
   description: string;
-  /** Bound for the whole cluster, as nodes belong to no namespace; or in these namespaces, the tiers', and the mesh's. */
+  /** Bound for the whole cluster, as nodes belong to no namespace; or in these namespaces, the tiers', and those of the parts around them. */
   scope: 'cluster' | { tiersAnd: string[] };
   rules: PolicyRule[];
 }
@@ -27,8 +27,8 @@ export const partRoles: PartRole[] = [
   {
     part: 'prometheus',
     name: 'writecarenotes-prometheus',
-    description: "Finds the services' pods, and those of the mesh's parts.",
-    // istiod and the egress gateway run several pods, each with counters of its own: their Services would mix them up.
+    description: "Finds the services' pods, and those of the front door and of the mesh's parts.",
+    // Those run several pods, each with counters of its own: their Services would mix them up.
     scope: { tiersAnd: ['node-metrics'] },
     rules: [{ apiGroups: [''], resources: ['pods'], verbs: watched }],
   },

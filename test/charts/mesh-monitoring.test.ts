@@ -4,36 +4,12 @@ import { parse } from 'yaml';
 import { meshMetrics } from '../../generator/model/mesh-metrics.ts';
 import { byKind, identity, type Manifest } from '../../verify/manifests.ts';
 import { environment, render } from '../render.ts';
+import { alertsOf, dataOf, jobNamed, jobsOf, kept, type PodMonitor } from './prometheus-jobs.ts';
 
 const off = render();
 const joining = render(...environment('staging'), '--set', 'global.writecarenotes.mesh.phase=joining');
 const enforced = render(...environment('staging'));
 const operated = render(...environment('staging'), '--set', 'global.writecarenotes.monitoring.mode=operator');
-
-const dataOf = (manifests: Manifest[], name: string): Record<string, string> =>
-  byKind(manifests, 'ConfigMap').find(({ metadata }) => metadata.name === name)?.data ?? {};
-
-interface Relabelling {
-  source_labels?: string[];
-  regex?: string;
-  action?: string;
-  target_label?: string;
-  replacement?: string;
-}
-
-interface Job {
-  job_name: string;
-  metrics_path?: string;
-  label_limit?: number;
-  kubernetes_sd_configs?: { role: string; namespaces: { names: string[] } }[];
-  relabel_configs?: Relabelling[];
-  metric_relabel_configs?: Relabelling[];
-}
-
-const jobsOf = (manifests: Manifest[]): Job[] =>
-  (parse(dataOf(manifests, 'prometheus')['prometheus.yml'] ?? '') as { scrape_configs: Job[] }).scrape_configs;
-const jobNamed = (manifests: Manifest[], name: string): Job =>
-  jobsOf(manifests).find(({ job_name }) => job_name === name) as Job;
 
 const meshJobs = ['sidecars', 'istiod', 'egress-gateway', 'jaeger'];
 
@@ -49,9 +25,6 @@ test('the mesh has four scrape jobs, which are there with it alone', () => {
       meshJobs,
     );
 });
-
-const kept = (rules: Relabelling[] = []): RegExp =>
-  new RegExp(`^(?:${rules.find(({ action }) => action === 'keep')?.regex})$`);
 
 test('each part of the mesh is found pod by pod in its namespace, at the port where it tells', () => {
   const found = meshJobs.slice(1).map(name => {
@@ -118,12 +91,6 @@ test('Prometheus may look for pods in the namespaces of the mesh, with it alone'
   );
 });
 
-const alertsOf = (manifests: Manifest[]): Set<string> => {
-  const { groups } = parse(dataOf(manifests, 'prometheus-rules')['rules.yml'] ?? '') as {
-    groups: { rules: { alert?: string }[] }[];
-  };
-  return new Set(groups.flatMap(({ rules }) => rules.flatMap(({ alert }) => alert ?? [])));
-};
 const without = (all: Set<string>, some: Set<string>): string[] => [...all].filter(name => !some.has(name)).sort();
 
 test('the alerts of the mesh come with it, and what holds only once it is enforced comes then', () => {
@@ -161,24 +128,15 @@ test('the dashboard of the mesh is there with it alone', () => {
   assert.equal(dashboards(enforced).sort(), ['distributed-tracing.json', 'service-mesh.json']);
 });
 
-interface PodMonitor {
-  namespaceSelector: { matchNames: string[] };
-  selector: { matchLabels: Record<string, string> };
-  podMetricsEndpoints: {
-    portNumber: number;
-    path: string;
-    relabelings: { targetLabel?: string; replacement?: string }[];
-    metricRelabelings: { regex: string }[];
-  }[];
-}
-
 test("an operator's Prometheus finds the same, under the same names of jobs, and may reach it", () => {
   const monitors = operated.filter(({ kind }) => kind === 'PodMonitor');
+  const [sidecars = '', ...parts] = meshJobs;
+  const names = [sidecars, 'ingress-nginx', 'ingress-nginx-sidecar', ...parts];
   assert.equal(
     monitors.map(({ metadata }) => metadata.name),
-    meshJobs.map(name => `writecarenotes-${name}`),
+    names.map(name => `writecarenotes-${name}`),
   );
-  for (const [index, name] of meshJobs.entries()) {
+  for (const [index, name] of names.entries()) {
     const { podMetricsEndpoints, namespaceSelector } = (monitors[index] as Manifest).spec as PodMonitor;
     const [endpoint] = podMetricsEndpoints;
     const job = endpoint?.relabelings.find(({ targetLabel }) => targetLabel === 'job')?.replacement;

@@ -149,9 +149,9 @@ test('the same graph gives the same bytes', () => {
 });
 
 /** What they may take of the release Secret: all seven, minified, in the order in which a ConfigMap has its keys. */
-const budget = 10_000;
+const budget = 10_400;
 
-test('all seven take less than 10 kB compressed', () => {
+test('all seven take less than 10.4 kB compressed', () => {
   const sorted = [...made].sort((a, b) => (a.uid < b.uid ? -1 : 1)).map(({ json }) => file(json));
   const size = gzipSync(sorted.join('\n'), { level: 9 }).length;
   assert.ok(size < budget, `${size} bytes`);

@@ -1,4 +1,5 @@
 import { type AlertCase, type Fired, series, silentAt } from './case.ts';
+import { ingressCases } from './ingress.ts';
 
 const app = { instance: 'https://app.writecarenotes.com' };
 const day = 24 * 3600;
@@ -10,7 +11,7 @@ const ends = (seconds: number, times = 160): Record<string, string> => ({
   [series('probe_ssl_earliest_cert_expiry', { job: 'front-door', ...app })]: `${seconds}x${times}`,
 });
 
-/** The public hosts and their certificates. Time begins at 1970, so an end is told from there. */
+/** The public hosts and their certificates, and who opens them. Time begins at 1970, so an end is told from there. */
 export const edgeCases: AlertCase[] = [
   {
     alert: 'FrontDoorDown',
@@ -62,4 +63,5 @@ export const edgeCases: AlertCase[] = [
     },
     moments: silentAt('15m', '20m', '30m'),
   },
+  ...ingressCases,
 ];
