@@ -40,17 +40,17 @@ const hostsOf = ({ services }: Platform) =>
     ),
   );
 
-/** The routes to single services through the gateway, by service. */
+/** The routes to single services through the gateway, by service, and the tiers that they go with. */
 const prefixesOf = ({ services }: Platform) =>
   Object.fromEntries(
-    [...services.values()].flatMap(({ name: service, prefix }) => (prefix ? [[service, prefix]] : [])),
+    [...services.values()].flatMap(({ name: service, prefix, tier }) => (prefix ? [[service, { prefix, tier }]] : [])),
   );
 
 /**
  * Headers by which somebody outside could choose the trace that a request belongs to, pose as a proxy of the mesh, or tell
  * one what to do: Envoy tries a request again for who sends `x-envoy-retry-on`.
  */
-const droppedHeaders = [
+export const droppedHeaders = [
   'traceparent',
   'tracestate',
   'b3',

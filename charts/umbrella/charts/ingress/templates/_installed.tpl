@@ -38,8 +38,9 @@ Puts the front door as installed into .Values.installed, for every template of t
 {{- end -}}
 {{- $routes := list -}}
 {{- range $service, $rate := .Values.limits.services -}}
-{{- if and (hasKey $graph.prefixes $service) (index $shared.services $service).enabled -}}
-{{- $routes = append $routes (merge (dict "service" $service "prefix" (index $graph.prefixes $service)) $rate) -}}
+{{- $route := index $graph.prefixes $service -}}
+{{- if and $route (index $shared.services $service).enabled (index $shared.tiers $route.tier).enabled -}}
+{{- $routes = append $routes (merge (dict "service" $service "prefix" $route.prefix) $rate) -}}
 {{- end -}}
 {{- end -}}
 {{- $places := dict -}}
