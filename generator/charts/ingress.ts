@@ -27,8 +27,31 @@ const templates = [
   'nginx/horizontal-pod-autoscaler',
   'nginx/pod-disruption-budget',
   'nginx/ingress',
+  'nginx/virtual-service',
+  'nginx/sidecar',
+  'istio/gateway',
+  'istio/virtual-service',
+  'istio/envoy-filter',
+  'gateway-api/gateway',
+  'gateway-api/http-route',
+  'gateway-api/client-settings-policy',
+  'gateway-api/proxy-settings-policy',
+  'gateway-api/rate-limit-policy',
+  'gateway-api/snippets-policy',
+  'gateway-api/nginx-proxy',
+  'gateway-api/client-traffic-policy',
+  'gateway-api/backend-traffic-policy',
 ];
-const namedTemplates = ['_installed', '_names', '_problems', 'nginx/_config', 'nginx/_route'];
+const namedTemplates = [
+  '_installed',
+  '_names',
+  '_problems',
+  'nginx/_config',
+  'nginx/_route',
+  'gateway-api/_route',
+  'istio/_routes',
+  'istio/_filters',
+];
 
 /** The services that people reach from outside, by the name of their host. */
 const hostsOf = ({ services }: Platform) =>
@@ -91,6 +114,7 @@ export const ingressChart = (platform: Platform, graphs: GraphFiles): ChartFile[
     source: name,
     templates,
     namedTemplates,
+    alsoShared: ['_variants'],
     holes: {
       nginx: nginxPorts,
       istio: ingressGatewayPorts,

@@ -63,6 +63,7 @@ export const meshChart = (platform: Platform, graphs: GraphFiles): ChartFile[] =
     source: name,
     templates,
     namedTemplates,
+    alsoShared: ['_variants'],
     holes: {
       jaeger: jaegerPorts,
       egress: egressPorts,

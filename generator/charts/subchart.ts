@@ -20,6 +20,8 @@ interface Subchart {
   /** Its templates in the order in which a reader meets them, and the named ones. */
   templates: string[];
   namedTemplates: string[];
+  /** Named templates of templates/shared/ that it needs beside those of every chart. */
+  alsoShared?: string[];
   /** What fills the templates' holes, beside the chart's name. */
   holes: object;
   /** Everything else below files/. */
@@ -46,7 +48,7 @@ export const subchart = (platform: Platform, graphs: GraphFiles, chart: Subchart
     schemaFile(`${folder}/values.schema.json`, schema),
     graphs.shared(`${folder}/files/shared.json`),
     ...files(folder),
-    ...sharedTemplates.map(file => template('shared', `${file}.tpl`)),
+    ...[...sharedTemplates, ...(chart.alsoShared ?? [])].map(file => template('shared', `${file}.tpl`)),
     ...namedTemplates.map(file => template(source, `${file}.tpl`)),
     ...templates.map(file => template(source, `${file}.yaml`)),
   ];

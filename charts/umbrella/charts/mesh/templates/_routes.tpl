@@ -39,32 +39,16 @@ Two routes to the same pods, for what is safe to repeat and for all else: (dict 
 {{- end }}
 
 {{/*
-The routes to a service, the first that fits wins: (dict "service" SERVICE "tries" TRIES "root" $). A tenant with a
-variant of its own gets that one and no other; the weights of canaries split everybody else.
+The routes to a service, the first that fits wins: (dict "service" SERVICE "tries" TRIES "root" $).
 */}}
 {{- define "mesh.routesTo" -}}
 {{- $service := .service -}}
 {{- $tries := .tries -}}
 {{- if .root.Values.installed.enforced -}}{{- include "mesh.refused" $service.facts -}}{{- end -}}
-{{- $to := dict "host" (include "mesh.host" (dict "name" $service.name "namespace" $service.facts.namespace "root" .root)) "port" (dict "number" $service.facts.servicePort) -}}
-{{- $stable := 100 -}}
-{{- $canaries := list -}}
-{{- range $variant, $its := $service.variants -}}
-{{- $subset := dict "destination" (merge (dict "subset" $variant) $to) -}}
-{{- if $its.tenants -}}
-{{- $match := list -}}
-{{- range $its.tenants -}}{{- $match = append $match (dict "headers" (dict "x-tenant-id" (dict "exact" .))) -}}{{- end -}}
-{{- include "mesh.routes" (dict "name" (printf "%s-" $variant) "match" $match "route" (list $subset) "tries" $tries) -}}
-{{- else -}}
-{{- $weight := int64 $its.weight -}}
-{{- $stable = sub $stable $weight -}}
-{{- $canaries = append $canaries (merge (dict "weight" $weight) $subset) -}}
+{{- $host := include "mesh.host" (dict "name" $service.name "namespace" $service.facts.namespace "root" .root) -}}
+{{- range include "mesh.split" (dict "host" $host "port" $service.facts.servicePort "variants" $service.variants) | fromJsonArray -}}
+{{- include "mesh.routes" (merge (dict "tries" $tries) .) -}}
 {{- end -}}
-{{- end -}}
-{{- $route := dict "destination" $to -}}
-{{- if $service.variants -}}{{- $route = dict "destination" (merge (dict "subset" "stable") $to) -}}{{- end -}}
-{{- if $canaries -}}{{- $_ := set $route "weight" $stable -}}{{- end -}}
-{{- include "mesh.routes" (dict "name" "" "match" list "route" (prepend $canaries $route) "tries" $tries) -}}
 {{- end }}
 
 {{/*
