@@ -26,6 +26,22 @@ export const ingressRules: Record<
       ? [{ path: at('gatewayApi', 'className'), message: 'frontDoor gateway-api needs the name of a GatewayClass' }]
       : [],
 
+  // Its buckets hold as many requests as are let in a minute, and have no size of their own.
+  'Envoy Gateway lets all requests of a minute come at once': ({ gatewayApi, limits }, { frontDoor }) => {
+    if (frontDoor !== 'gateway-api' || gatewayApi?.implementation !== 'envoy-gateway') return [];
+    const services = Object.entries(limits?.services ?? {}).map(([name, rate]) => ({ path: ['services', name], rate }));
+    return [{ path: ['default'], rate: limits?.default }, ...services].flatMap(({ path, rate }) =>
+      rate?.perMinute === undefined || rate.burst === rate.perMinute - 1
+        ? []
+        : [
+            {
+              path: at('limits', ...path, 'burst'),
+              message: `envoy-gateway knows no burst but the minute's; set it to ${rate.perMinute - 1} or take nginx-gateway-fabric`,
+            },
+          ],
+    );
+  },
+
   'the controller may have as many pods as it begins with': ({ nginx }) => {
     const { replicas = 1, autoscaling } = nginx ?? {};
     if (!autoscaling?.enabled || replicas <= (autoscaling.maxReplicas ?? replicas)) return [];

@@ -14,6 +14,16 @@ ingress.limits.services.{{ $service }}: no service of that name has a route of i
 {{- if and (eq $shared.frontDoor "gateway-api") (not .Values.gatewayApi.className) }}
 ingress.gatewayApi.className: frontDoor gateway-api needs the name of a GatewayClass
 {{- end -}}
+{{- if and (eq $shared.frontDoor "gateway-api") (eq .Values.gatewayApi.implementation "envoy-gateway") -}}
+{{- $rates := dict "default" .Values.limits.default -}}
+{{- range $service, $rate := .Values.limits.services -}}{{- $_ := set $rates (printf "services.%s" $service) $rate -}}{{- end -}}
+{{- range $path, $rate := $rates -}}
+{{- $burst := sub (int64 $rate.perMinute) 1 -}}
+{{- if ne (int64 $rate.burst) $burst }}
+ingress.limits.{{ $path }}.burst: envoy-gateway knows no burst but the minute's; set it to {{ $burst }} or take nginx-gateway-fabric
+{{- end -}}
+{{- end -}}
+{{- end -}}
 {{- $nginx := .Values.nginx -}}
 {{- if and $nginx.autoscaling.enabled (gt (int64 $nginx.replicas) (int64 $nginx.autoscaling.maxReplicas)) }}
 ingress.nginx.autoscaling.maxReplicas: {{ $nginx.autoscaling.maxReplicas }} is less than the {{ $nginx.replicas }} replicas; raise it, or lower replicas

@@ -126,7 +126,11 @@ add_header Access-Control-Allow-Headers $allowed_headers always;
 add_header Access-Control-Max-Age $allowed_seconds always;
 add_header Vary $vary_origin always;
 if ($preflight) { return 204; }
-{{- /* `..` between slashes, plain or escaped, and escaped slashes and backslashes: nginx and a service may read them differently. */}}
+{{ include "ingress.nginxPaths" . }}
+{{- end }}
+
+{{/* `..` between slashes, plain or escaped, and escaped slashes and backslashes: nginx and a service may read them differently. */}}
+{{- define "ingress.nginxPaths" -}}
 if ($request_uri ~* "^[^?]*(/|%2f)(\.|%2e){1,2}(/|%2f|\?|$)") { return 400; }
 if ($request_uri ~* "^[^?]*(%2f|%5c|%25|%00|\\\\)") { return 400; }
 {{- end }}
