@@ -5,23 +5,18 @@ import type { Loaded } from '../../generator/dashboards/loaded.ts';
 import { byKind } from '../../verify/manifests.ts';
 import { platform } from '../platform.ts';
 import { render } from '../render.ts';
+import { logged } from './access-log.ts';
 import { dataOf } from './prometheus-jobs.ts';
 
 const nginx = render();
 
-/** A line of the access log as nginx writes it by the rendered format: variables that nobody gives are empty. */
-const logged = (variables: Record<string, string>): string => {
-  const format = dataOf(nginx, 'ingress-nginx-controller')['log-format'] ?? '';
-  return format.replace(/\$(\w+)/g, (_, name: string) => variables[name] ?? '');
-};
-
 test('the access log is JSON, and its audited calls are told from the others', () => {
-  assert.is(JSON.parse(logged({ status: '429', limit_req_status: 'REJECTED' })).response_code, '429');
+  assert.is(JSON.parse(logged(nginx, { status: '429', limit_req_status: 'REJECTED' })).response_code, '429');
   const alloy = dataOf(nginx, 'alloy')['config.alloy'] ?? '';
   const [, pattern = ''] = alloy.match(/nginx-ingress\\"\} \|~ \\"(.+)\\""$/m) ?? [];
   const audited = new RegExp(JSON.parse(`"${JSON.parse(`"${pattern}"`)}"`));
-  assert.match(logged({ http_x_compliance_flags: 'gdpr' }), audited);
-  assert.not.match(logged({ status: '200' }), audited);
+  assert.match(logged(nginx, { http_x_compliance_flags: 'gdpr' }), audited);
+  assert.not.match(logged(nginx, { status: '200' }), audited);
 });
 
 test('the dashboard counts the answers of the access log by the field and the container that write it', () => {
@@ -34,7 +29,7 @@ test('the dashboard counts the answers of the access log by the field and the co
     answers.map(({ expr = '' }) => {
       assert.match(expr, `{container="${container}"}`);
       const [, pattern = ''] = expr.match(/\|~`([^`]+)`/) ?? [];
-      return new RegExp(pattern).test(logged({ status }));
+      return new RegExp(pattern).test(logged(nginx, { status }));
     });
   assert.equal(['200', '404', '429', '504'].map(counts), [
     [true, false, false, false],

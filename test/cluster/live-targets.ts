@@ -75,6 +75,14 @@ export const serviceTargets = async (plane: ControlPlane): Promise<Expected[]> =
   return found.flat();
 };
 
+/** The front door's pods, each for itself. */
+const frontDoor = async (plane: ControlPlane): Promise<Expected[]> =>
+  (await podsOf(plane, 'ingress-nginx', 'ingress-nginx')).map(({ metadata, status }) => ({
+    job: 'ingress-nginx',
+    meant: `http://${status.podIP}:9113/metrics`,
+    labels: { job: 'ingress-nginx', instance: metadata.name },
+  }));
+
 const ports = {
   alertmanager: 9093,
   alloy: 12345,
@@ -121,6 +129,7 @@ const nodes = async (plane: ControlPlane): Promise<Expected[]> => {
 /** All targets that there are with the default values. */
 export const allTargets = async (plane: ControlPlane): Promise<Expected[]> => [
   ...(await serviceTargets(plane)),
+  ...(await frontDoor(plane)),
   ...named(),
   ...(await nodes(plane)),
 ];

@@ -63,16 +63,18 @@ const lines = (targets: Found[]): string[] =>
     .map(({ job, meant, labels: { job: _, ...labels } }) => [job, meant, ...Object.values(labels).sort()].join(' '))
     .sort();
 
-const named = async (job: string, namespace: string, port: string, more: Record<string, string> = {}) =>
-  (await podsIn(namespace))
-    .filter(({ metadata }) => metadata.name.startsWith(job.replace('egress-gateway', 'istio-egressgateway')))
-    .map(({ metadata, status }) => ({
-      job,
-      meant: `http://${status.podIP}:${port}`,
-      labels: { instance: metadata.name, ...more },
-    }));
+/** A part's pods, each a target of a job. `pods` is what their names begin with. */
+const named = async (job: string, pods: string, meant: string, more: Record<string, string> = {}): Promise<Found[]> => {
+  const [namespace = '', name = ''] = pods.split('/');
+  const its = (await podsIn(namespace)).filter(({ metadata }) => metadata.name.startsWith(name));
+  return its.map(({ metadata, status }) => ({
+    job,
+    meant: `http://${status.podIP}:${meant}`,
+    labels: { instance: metadata.name, ...more },
+  }));
+};
 
-/** Every service's pod twice: its own metrics by mutual TLS, and its sidecar's; and the mesh's parts. */
+/** Every service's pod twice: its own metrics by mutual TLS, and its sidecar's; the front door's twice; the mesh's parts. */
 const expected = async (): Promise<Found[]> => {
   const tiers = await Promise.all(Object.keys(values.tiers).map(podsIn));
   const services = tiers.flat().flatMap(({ metadata: { name, namespace, labels }, status }) => {
@@ -83,17 +85,20 @@ const expected = async (): Promise<Found[]> => {
     ];
   });
   const gateway = { service: 'egress-gateway', namespace: 'istio-egress', tier: 'monitoring' };
+  const door = { service: 'ingress-nginx-controller', namespace: 'ingress-nginx', tier: 'monitoring' };
   return [
     ...services,
-    ...(await named('istiod', 'istio-system', '15014/metrics')),
-    ...(await named('egress-gateway', 'istio-egress', '15090/stats/prometheus', gateway)),
-    ...(await named('jaeger', 'tracing', '8888/metrics')),
+    ...(await named('ingress-nginx', 'ingress-nginx/', '9113/metrics')),
+    ...(await named('ingress-nginx-sidecar', 'ingress-nginx/', '15090/stats/prometheus', door)),
+    ...(await named('istiod', 'istio-system/istiod', '15014/metrics')),
+    ...(await named('egress-gateway', 'istio-egress/istio-egressgateway', '15090/stats/prometheus', gateway)),
+    ...(await named('jaeger', 'tracing/jaeger', '8888/metrics')),
   ];
 };
 
-test('with the mesh enforced Prometheus finds with its own rights each service twice, and every part of the mesh', async () => {
+test('with the mesh enforced Prometheus finds with its own rights each service and the front door twice, and every part of the mesh', async () => {
   const wanted = await expected();
-  assert.is(wanted.length, 28 + 28 + 2 + 1 + 1);
+  assert.is(wanted.length, 28 + 28 + 1 + 1 + 2 + 1 + 1);
   const jobs = new Set(wanted.map(({ job }) => job));
   let found: Target[] = [];
   const check = async (): Promise<boolean> => {

@@ -71,9 +71,15 @@ test('what is wrong in an object for the operator is refused', async () => {
 test('the objects are those that the operator knows, each where its Prometheus looks', () => {
   const names = operatorSettings.map(({ args }) => objects(args).map(identity).sort());
   assert.equal(names, [
-    ['PrometheusRule/monitoring/writecarenotes', 'ServiceMonitor/monitoring/writecarenotes-services'],
+    [
+      'PodMonitor/monitoring/writecarenotes-ingress-nginx',
+      'PrometheusRule/monitoring/writecarenotes',
+      'ServiceMonitor/monitoring/writecarenotes-services',
+    ],
     [
       'PodMonitor/observability/writecarenotes-egress-gateway',
+      'PodMonitor/observability/writecarenotes-ingress-nginx',
+      'PodMonitor/observability/writecarenotes-ingress-nginx-sidecar',
       'PodMonitor/observability/writecarenotes-istiod',
       'PodMonitor/observability/writecarenotes-jaeger',
       'PodMonitor/observability/writecarenotes-sidecars',
