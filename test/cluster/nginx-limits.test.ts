@@ -37,14 +37,19 @@ const limitedTo = async (rate: { perMinute: number; burst: number }, what: Ask):
   assert.ok(found.served >= rate.burst + 1, `${found.served} served, ${rate.burst + 1} may come at once`);
   assert.ok(found.served <= rate.burst + 1 + freed, `${found.served} served in ${found.seconds} s`);
   assert.ok(found.refused > 0);
+  const inLine = (rate.burst * 60) / rate.perMinute;
+  assert.ok(found.seconds < inLine / 2, `${found.seconds} s: served at once, not in line, which takes ${inLine} s`);
 };
 
-test('1000 requests a minute of one client, evenly spread, all pass', async () => {
+test('1000 requests a minute of one client, evenly spread, all pass, though its burst is used up', async () => {
+  const ask = { host: api, from: '127.0.2.1' };
+  await atOnce(110, ask);
   const answers: Promise<Answer>[] = [];
-  // A third of a minute, at the rate itself: the burst has room for what comes early.
+  // For a third of a minute. The second before it makes room for requests that come a little early.
+  const start = Date.now() + 1000;
   for (let index = 0; index < 333; index += 1) {
-    answers.push(askHttps(door, { host: api, from: '127.0.2.1' }));
-    await new Promise(resolve => setTimeout(resolve, 60));
+    await new Promise(resolve => setTimeout(resolve, start + index * 60 - Date.now()));
+    answers.push(askHttps(door, ask));
   }
   assert.is(served(await Promise.all(answers)), 333);
 });

@@ -54,9 +54,12 @@ export const stopComponent = async (component: Component, graceMs = 10_000): Pro
   clearTimeout(timer);
 };
 
-/** Ends components at once and without waiting: for a process 'exit' handler, which cannot wait. */
+/**
+ * Ends components at once and without waiting: for a process 'exit' handler, which cannot wait. Each leads a group of its
+ * own, which goes with it: NGINX's workers outlive a master that is killed.
+ */
 export const killComponents = (components: Component[]): void => {
-  for (const component of components) if (!hasEnded(component)) component.child.kill('SIGKILL');
+  for (const component of components) if (!hasEnded(component)) process.kill(-component.pid, 'SIGKILL');
 };
 
 const isFree = (port: number): Promise<boolean> =>
