@@ -3,10 +3,10 @@ import { chalk } from 'zx';
 import { type ControlPlane, startControlPlane } from '../test/cluster/control-plane.ts';
 import { get } from '../test/cluster/fixtures.ts';
 import { installIstio } from '../test/cluster/istio.ts';
-import { assignLoadBalancers } from '../test/cluster/load-balancers.ts';
-import { missingInCluster } from '../test/cluster/missing.ts';
+import { certificateSecret, missingInCluster } from '../test/cluster/missing.ts';
 import { zonedNodes } from '../test/cluster/nodes.ts';
 import { install, settled, type Target } from '../test/cluster/release.ts';
+import { frontDoor } from './sandbox-front-door.ts';
 import { helmPath } from './tools.ts';
 
 /**
@@ -101,27 +101,23 @@ const table = async (plane: ControlPlane): Promise<string> => {
   return [chalk.bold(`  ${'namespace'.padEnd(16)} pods ready  services`), ...rows].join('\n');
 };
 
-/** Installs the chart as asked, gives LoadBalancers an address as a cloud would, and waits for every pod. */
+/** Installs the chart as asked, in a cluster that has load balancers as a cloud has, and waits for every pod. */
 const bringUp = async (target: Target, { environment, size }: Wish): Promise<void> => {
   const args = environment === 'default values' ? [] : ['-f', `charts/environments/${environment}.yaml`];
   // Local's and staging's quotas of node-exporter are for the few nodes that they are meant for.
   if (size.nodes > (sizes[environment]?.nodes ?? 0)) args.push(`--set=monitoring.nodeExporter.maxNodes=${size.nodes}`);
-  const installed = new AbortController();
-  const { signal } = installed;
-  const [addresses] = await Promise.all([
-    assignLoadBalancers(target.plane, { expect: Number.POSITIVE_INFINITY, seconds: 600, signal }),
-    install(target, ...args).finally(() => installed.abort()),
-  ]);
-  for (const [service, address] of Object.entries(addresses)) say(`Load balancer of ${service}: ${address}`);
+  await install(target, ...args);
   say('Installed. The autoscalers raise every service to its least number of pods.');
   await settled(target.plane);
 };
 
 const report = async (target: Target): Promise<string> => {
-  const missing = await missingInCluster(target);
-  const unnoticed = missing.filter(line => !line.endsWith(', optional')).length;
+  const missing = (await missingInCluster(target)).filter(line => !line.endsWith(', optional'));
+  const unnoticed = missing.filter(line => line !== certificateSecret).length;
   return `
 ${await table(target.plane)}
+
+Front door: ${await frontDoor(target.plane)}
 
 Real: the API server, admission, quotas, all controllers, the scheduler.
 Simulated: the nodes and the pods. Nothing runs in them: no pod answers; logs, exec and port-forward
@@ -129,11 +125,16 @@ fail; autoscalers get no metrics and stay at their minimum.${
     unnoticed > 0
       ? `\nMissing: ${unnoticed} Secrets of the stores and the monitoring. Real pods would wait for them.`
       : ''
+  }${
+    missing.includes(certificateSecret)
+      ? `\nMissing: ${certificateSecret}. A real front door would refuse every visitor.`
+      : ''
   }
 
   ${chalk.bold(`export KUBECONFIG=${target.plane.kubeconfig}`)}
   kubectl get namespaces -l tier
   kubectl get pods,services,persistentvolumeclaims -n monitoring
+  kubectl describe ingress -n core-healthcare
   kubectl get configmap -n monitoring prometheus -o jsonpath='{.data.prometheus\\.yml}'
 `;
 };

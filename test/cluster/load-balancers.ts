@@ -68,7 +68,10 @@ export const assignLoadBalancers = async (
   return assigned;
 };
 
-/** Does `work`, such as `helm install --wait`, while every Service of type LoadBalancer gets an address. */
+/**
+ * Does `work`, such as `helm install --wait`, while every Service of type LoadBalancer gets an address; those that come
+ * last get it afterwards, as Helm 4 does not wait for it.
+ */
 export const withLoadBalancers = async <T>(plane: ControlPlane, work: () => Promise<T>): Promise<T> => {
   const done = new AbortController();
   const assigning = assignLoadBalancers(plane, {
@@ -81,5 +84,6 @@ export const withLoadBalancers = async <T>(plane: ControlPlane, work: () => Prom
   } finally {
     done.abort();
     await assigning;
+    await assignLoadBalancers(plane, { expect: 0 });
   }
 };

@@ -69,8 +69,14 @@ test('--once installs, prints every namespace with its pods and services, and le
   }
   assert.match(out, /^ {2}monitoring +6\/6 {2}alertmanager, alloy, grafana, kube-state-metrics, loki/m);
   assert.match(out, /^ {2}node-metrics +1\/1 {2}node-exporter$/m);
+  assert.match(out, /^ {2}ingress-nginx +1\/1 {2}ingress-nginx-controller$/m);
+  assert.match(out, /^Front door: .*\bapp\.localhost\b.* at ports 30080 and 30443 of every node$/m);
   // local starts without its Secrets, so real pods would not wait either.
-  assert.not.match(out, /Missing/);
+  assert.not.match(out, /Secrets of the stores/);
+  assert.match(
+    out,
+    /^Missing: Secret core-healthcare\/writecarenotes-tls\. A real front door would refuse every visitor\.$/m,
+  );
   assert.match(out, /no pod answers/);
   assert.match(out, /Stopped; nothing is left of it\.\n$/);
   assert.is(existsSync(dirname(kubeconfigIn(out))), false);
@@ -82,6 +88,8 @@ test("the default values: it says how many Secrets are missing, the monitoring's
   assert.is(code, 0);
   assert.match(out, /^ {2}monitoring +7\/7 /m);
   assert.match(out, /^ {2}node-metrics +6\/6 /m);
+  assert.match(out, /^ {2}ingress-nginx +3\/3 /m);
+  assert.match(out, /^Front door: .*\bapi\.writecarenotes\.com\b.* at 203\.0\.113\.1$/m);
   assert.match(out, /Missing: 16 Secrets of the stores and the monitoring\. Real pods would wait for them\./);
   assert.match(out, /^ +kubectl get pods,services,persistentvolumeclaims -n monitoring$/m);
   assert.match(out, /^ +kubectl get configmap -n monitoring prometheus -o jsonpath='\{\.data\.prometheus\\\.yml\}'$/m);
@@ -107,7 +115,7 @@ test('it runs until Ctrl-C, answers kubectl meanwhile, says that it stops, and e
   };
   const { code, out } = await sandbox({ args: ['--environment', 'local', '--nodes', '2'], onOutput });
   const [namespaces = '', configuration = ''] = (await seen) ?? [];
-  assert.is(namespaces.trim().split('\n').length, 6 + 2);
+  assert.is(namespaces.trim().split('\n').length, 6 + 3);
   assert.match(configuration, /^scrape_configs:$/m);
   assert.is(code, 0);
   assert.match(out, /2 simulated nodes/);
