@@ -38,6 +38,10 @@ const down = (platform: Platform, tier: string): AlertFamily => ({
         run: 'kubectl get pods -n istio-system -l istio=ingressgateway -o wide',
       },
       said,
+      {
+        say: 'What Istio’s gateway says.',
+        run: `kubectl logs -n istio-system deployment/${istio} --tail=100`,
+      },
       { say: 'What the cluster says.', run: 'kubectl get events -n ingress-nginx --sort-by=.lastTimestamp' },
       { say: 'Whether it is reached.', ask: 'up{job=~"ingress-nginx|istio-ingressgateway"}' },
     ],

@@ -2,6 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { frontDoorMetrics } from '../../generator/model/front-door-metrics.ts';
 import { byKind, type Manifest } from '../../verify/manifests.ts';
+import { renderedRules } from '../cluster/monitoring-rules.ts';
 import { environment, render } from '../render.ts';
 import { alertsOf, dataOf, jobNamed, jobsOf, kept, type PodMonitor } from './prometheus-jobs.ts';
 
@@ -105,6 +106,20 @@ test('the alerts of a front door come with it', () => {
     added(istio).filter(name => !ofMesh.has(name)),
     ['IngressDown'],
   );
+});
+
+test('the rules expect as many Ingresses of each kind as are rendered', () => {
+  const kinds = nginx
+    .filter(({ kind }) => kind === 'Ingress')
+    .map(({ metadata }) => metadata.annotations?.['nginx.org/mergeable-ingress-type'] ?? 'regular');
+  const count = (kind: string): number => kinds.filter(one => one === kind).length;
+  const rules = renderedRules(nginx).filter(({ alert }) => alert === 'IngressesRejected');
+  assert.equal(
+    rules.map(({ expr }) => expr.slice(expr.lastIndexOf('{'))),
+    ['{type=~"master|minion"})) == 0', `{type="regular"}) < ${count('regular')}`],
+  );
+  assert.is(count('master'), 1);
+  assert.ok(count('minion') > 0);
 });
 
 test('what concerns namespaces is asked of the front door’s own where there is one', () => {
