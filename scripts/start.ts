@@ -48,6 +48,8 @@ const shortNames: Record<string, string> = {
   LimitRange: 'limits',
   PodDisruptionBudget: 'pdb',
   ServiceAccount: 'sa',
+  IngressClass: 'ingclass',
+  Ingress: 'ing',
   Service: 'svc',
   Deployment: 'deploy',
   HorizontalPodAutoscaler: 'hpa',
