@@ -75,12 +75,18 @@ const proxiesOf = (manifests: readonly Manifest[], gateway: Place, named: string
   const own = proxies.find(({ name, namespace }) => name === named && namespace === gateway.namespace);
   const idle = proxies.filter(proxy => proxy !== own);
   const { mode, setIPRecursively, trustedAddresses = [] } = own?.spec.rewriteClientIP ?? {};
-  const wrong = own && (mode !== 'XForwardedFor' || setIPRecursively !== true);
+  const ranges = trustedAddresses.every(({ type }) => type === 'CIDR');
+  const wrong = own && (mode !== 'XForwardedFor' || setIPRecursively !== true || !ranges);
   const problems: FrontDoorProblem[] = [
     ...idle.map(({ identity }) => ({ from: identity, message: 'the Gateway does not name it' })),
     ...(named && !own ? [{ from: gateway.name, message: `there is no NginxProxy ${named}` }] : []),
     ...(wrong
-      ? [{ from: own.identity, message: 'it is not the last address of X-Forwarded-For that is not trusted' }]
+      ? [
+          {
+            from: own.identity,
+            message: 'the client is not the last address of X-Forwarded-For outside of trusted ranges',
+          },
+        ]
       : []),
   ];
   return { proxies: trustedAddresses.map(({ value = '' }) => value), problems };

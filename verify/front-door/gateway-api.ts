@@ -23,10 +23,11 @@ const policiesOf = (manifests: readonly Manifest[], gateway: Gateway, ways: read
   const { name, namespace, spec } = gateway;
   const place = { kind: 'Gateway', namespace, name };
   const routes = ways.filter(({ served }) => served).map(({ route }) => route);
-  const { kind, name: named } = spec.infrastructure?.parametersRef ?? {};
-  if (kind !== undefined && (!fabric || kind !== 'NginxProxy')) throw new Error(`a ${kind} is not evaluated here`);
+  const named = spec.infrastructure?.parametersRef;
+  const known = fabric && named?.group === 'gateway.nginx.org' && named.kind === 'NginxProxy';
+  if (named && !known) throw new Error(`the parameters ${named.kind} of ${named.group} are not evaluated here`);
   return fabric
-    ? fabricPolicies(manifests, { gateway: place, routes, named })
+    ? fabricPolicies(manifests, { gateway: place, routes, named: named?.name })
     : envoyPolicies(manifests, { gateway: place, routes });
 };
 
