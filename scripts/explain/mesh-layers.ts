@@ -1,6 +1,9 @@
+import { ingressGatewayPorts } from '../../generator/model/front-door-edges.ts';
 import { pathNormalization as normalization, meshRoot as rootNamespace } from '../../generator/model/names.ts';
 import { isOn } from '../../generator/model/nodes.ts';
+import { frontDoors } from '../../generator/model/parts.ts';
 import { sensitiveRoute } from '../../generator/model/permits.ts';
+import type { Service } from '../../generator/model/service.ts';
 import { byKind } from '../../verify/manifests.ts';
 import { authorizationEvaluator } from '../../verify/mesh/authorization.ts';
 import { type RouteAnswer, routeEvaluator } from '../../verify/mesh/routes.ts';
@@ -49,9 +52,9 @@ const identityLayer = (known: Case): Layer => {
   const trustDomain = switched.shared.trustDomain as string;
   const { decide } = authorizationEvaluator({ manifests, rootNamespace, trustDomain, normalization });
   const request = requestOf(known);
-  const asked = platform.services.get(to.name);
+  const service = platform.services.get(to.name);
   const gateway = platform.services.get(question.from)?.gateway;
-  const route = gateway && asked ? sensitiveRoute(asked, { ...question, ...request, port }) : undefined;
+  const route = gateway && service ? sensitiveRoute(service, { ...question, ...request, port }) : undefined;
   const { issuer, rolesClaim = 'roles' } = switched.mesh.tokens ?? {};
   const { namespace = '', account } = from;
   // `realm_access.roles` is a claim in a claim.
@@ -85,15 +88,28 @@ const routeLines = (answer: RouteAnswer): string[] => {
   ];
 };
 
+/** A front door asks for the public host: by its sidecar on the Service's port, as Istio's gateway on its own of HTTPS. */
+const asked = (known: Case, service: Service) => {
+  const { from, switched } = known;
+  const { namespace = '', labels = {} } = from;
+  const door = frontDoors.some(({ name }) => name === from.name);
+  const host = (door && service.host && switched.shared.hosts?.[service.host]) || hostOf(known);
+  return switched.shared.frontDoor === 'istio' && door
+    ? {
+        client: { namespace, labels, gateway: 'istio-system/writecarenotes-gateway' },
+        host,
+        port: ingressGatewayPorts.https,
+      }
+    : { client: { namespace, labels }, host, port: service.servicePort };
+};
+
 const routeLayer = (known: Case): Layer | undefined => {
-  const { manifests, platform, from, switched } = known;
+  const { manifests, platform, switched } = known;
   const service = platform.services.get(known.to.name);
   if (!service || known.port !== service.port) return undefined;
   const clusterDomain = switched.shared.clusterDomain as string;
   const answer = routeEvaluator({ manifests, clusterDomain, normalization }).routeOf({
-    client: { namespace: from.namespace ?? '', labels: from.labels ?? {} },
-    host: hostOf(known),
-    port: service.servicePort,
+    ...asked(known, service),
     ...requestOf(known),
   });
   const goesOn = answer.kind === 'default' || (answer.kind === 'route' && !answer.directResponse);
