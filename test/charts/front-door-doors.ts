@@ -1,5 +1,8 @@
+import { gatewayPorts, nginxPorts } from '../../generator/model/front-door-edges.ts';
 import { merge } from '../../generator/model/merge.ts';
-import type { FrontDoorBehaviour } from '../../verify/front-door/behaviour.ts';
+import type { IngressValues } from '../../values-schema/types.ts';
+import type { FrontDoorBehaviour, HostBehaviour } from '../../verify/front-door/behaviour.ts';
+import { gatewayBehaviour } from '../../verify/front-door/gateway-api.ts';
 import { nginxBehaviour } from '../../verify/front-door/nginx.ts';
 import { type Manifest, parseManifests } from '../../verify/manifests.ts';
 import { runHelm } from '../render.ts';
@@ -8,29 +11,78 @@ import type { Said } from './front-door-table.ts';
 /** A front door: how it is chosen, and what its rendered objects say that it does. */
 export interface Door {
   name: string;
-  /** What of the values chooses it, and what it cannot do without. */
-  chosen: { shared: object; ingress?: object };
+  /** The part of the platform that it is, and the ports on which its pods take what clients send to 80 and 443. */
+  part: string;
+  ports: number[];
+  /** The values with this door chosen, and with what it cannot do without. */
+  choose: (said: Said) => Said;
   behaviour: (manifests: readonly Manifest[]) => FrontDoorBehaviour;
   /** Where it differs from the table, and why; each is held against what is rendered, as the rest is. */
   differs: Difference[];
 }
 
-export interface Difference {
+interface Difference {
   /** What is different, and why that is as good as can be. */
   reason: string;
-  /** The table as this door can keep it. */
-  adapt: (table: FrontDoorBehaviour) => FrontDoorBehaviour;
+  /** A row of the table as this door can keep it. */
+  row: (row: HostBehaviour) => HostBehaviour;
 }
 
-export const doors: Door[] = [
-  { name: 'nginx', chosen: { shared: { frontDoor: 'nginx' } }, behaviour: nginxBehaviour, differs: [] },
-];
+const withFrontDoor =
+  (shared: object, ingress: object = {}) =>
+  (said: Said): Said => ({ shared: merge(said.shared, shared), ingress: merge(said.ingress, ingress) });
 
-/** The values with a front door chosen. */
-export const choose = ({ shared, ingress }: Said, { chosen }: Door): Said => ({
-  shared: merge(shared, chosen.shared),
-  ingress: merge(ingress, chosen.ingress),
-});
+/** The Gateway API goes without the mesh. */
+const gatewayApi = (implementation: string) =>
+  withFrontDoor(
+    { frontDoor: 'gateway-api', mesh: { enabled: false } },
+    { gatewayApi: { className: 'a-class', implementation } },
+  );
+
+/** Envoy Gateway's buckets have the size of a minute: any other burst is refused (mistakes-front-door.ts). */
+const burstOfAMinute = (said: Said): Said => {
+  const { limits = {} } = said.ingress;
+  const whole = ({ perMinute = 1 }: { perMinute?: number } = {}) => ({ perMinute, burst: perMinute - 1 });
+  const services = Object.entries(limits.services ?? {}).map(([name, rate]) => [name, whole(rate)]);
+  const ingress: IngressValues = {
+    ...said.ingress,
+    limits: { ...limits, default: whole(limits.default), services: Object.fromEntries(services) },
+  };
+  return { ...said, ingress };
+};
+
+export const doors: Door[] = [
+  {
+    name: 'nginx',
+    part: 'ingress-nginx-controller',
+    ports: [nginxPorts.http, nginxPorts.https],
+    choose: withFrontDoor({ frontDoor: 'nginx' }),
+    behaviour: nginxBehaviour,
+    differs: [],
+  },
+  {
+    name: 'nginx-gateway-fabric',
+    part: 'writecarenotes-gateway',
+    ports: [gatewayPorts['nginx-gateway-fabric'].http, gatewayPorts['nginx-gateway-fabric'].https],
+    choose: gatewayApi('nginx-gateway-fabric'),
+    behaviour: gatewayBehaviour,
+    differs: [],
+  },
+  {
+    name: 'envoy-gateway',
+    part: 'writecarenotes-gateway',
+    ports: [gatewayPorts['envoy-gateway'].http, gatewayPorts['envoy-gateway'].https],
+    choose: said => burstOfAMinute(gatewayApi('envoy-gateway')(said)),
+    behaviour: gatewayBehaviour,
+    differs: [
+      {
+        reason:
+          'Envoy resolves dots and turns backslashes before it looks for a route, so that the limit is of what the service gets; it refuses escaped slashes alone.',
+        row: row => ({ ...row, refuses: ['/api/v1/..%2fadmin', '/api%2Fv1/nhs', '/api/v1/%5cnhs'] }),
+      },
+    ],
+  },
+];
 
 /** The ingress chart alone, with all that the umbrella would hand down to it. */
 export const renderDoor = ({ shared, ingress }: Said): Manifest[] =>
@@ -45,6 +97,8 @@ export const renderDoor = ({ shared, ingress }: Said): Manifest[] =>
     ]),
   );
 
-/** What a door should do with these values: the table, but where it honestly differs. */
-export const kept = (door: Door, table: FrontDoorBehaviour): FrontDoorBehaviour =>
-  door.differs.reduce((adapted, { adapt }) => adapt(adapted), table);
+/** What a door should do: the table, but where it honestly differs. */
+export const kept = ({ differs }: Door, table: FrontDoorBehaviour): FrontDoorBehaviour =>
+  Object.fromEntries(
+    Object.entries(table).map(([host, row]) => [host, differs.reduce((adapted, one) => one.row(adapted), row)]),
+  );

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { merge } from '../../generator/model/merge.ts';
 import { nginxBehaviour } from '../../verify/front-door/nginx.ts';
 import { byKind, identity, type Manifest } from '../../verify/manifests.ts';
-import { choose, doors, renderDoor } from './front-door-doors.ts';
+import { doors, renderDoor } from './front-door-doors.ts';
 import { saidIn } from './front-door-table.ts';
 
 /** One thing that is different from what is rendered. */
@@ -75,7 +75,7 @@ const outcome = (manifests: readonly Manifest[]): string => {
 test('nginx: whatever goes wrong in its ConfigMap or an annotation is seen in the table', () => {
   const [nginx] = doors;
   assert.ok(nginx?.name === 'nginx');
-  const { shared, ingress } = choose(saidIn(), nginx);
+  const { shared, ingress } = nginx.choose(saidIn());
   const manifests = renderDoor({
     shared: merge(shared, { mesh: { enabled: true } }),
     // Not what the controller does by itself.

@@ -1,10 +1,14 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { merge } from '../../generator/model/merge.ts';
+import type { Endpoint } from '../../verify/connections.ts';
 import type { FrontDoorBehaviour } from '../../verify/front-door/behaviour.ts';
-import { identity } from '../../verify/manifests.ts';
-import { environments } from '../render.ts';
-import { choose, doors, kept, renderDoor } from './front-door-doors.ts';
+import { nginxBehaviour } from '../../verify/front-door/nginx.ts';
+import { byKind, identity } from '../../verify/manifests.ts';
+import { networkEvaluator } from '../../verify/network.ts';
+import { platform } from '../platform.ts';
+import { environment, environments, render } from '../render.ts';
+import { doors, kept, renderDoor } from './front-door-doors.ts';
 import { saidIn, tableOf } from './front-door-table.ts';
 
 /** Values of an installer, each of which must change what every front door does. */
@@ -27,7 +31,12 @@ const changes: { name: string; shared?: object; ingress?: object }[] = [
   },
   {
     name: 'limits without a burst',
-    ingress: { limits: { default: { burst: 0 }, services: { 'medication-service': { burst: 0 } } } },
+    ingress: {
+      limits: {
+        default: { perMinute: 900, burst: 0 },
+        services: { 'medication-service': { perMinute: 90, burst: 0 } },
+      },
+    },
   },
   { name: 'bodies to 10 MiB', ingress: { limits: { bodySize: '10Mi' } } },
   { name: 'bodies to 1 GiB', ingress: { limits: { bodySize: '1Gi' } } },
@@ -43,21 +52,51 @@ const changes: { name: string; shared?: object; ingress?: object }[] = [
 const text = (table: FrontDoorBehaviour): string => JSON.stringify(table, null, 2);
 
 for (const door of doors) {
-  for (const environment of [undefined, ...environments])
-    test(`${door.name}, ${environment ?? 'by default'}: it does what the table says, and nothing else`, () => {
-      const said = choose(saidIn(environment), door);
+  for (const name of [undefined, ...environments])
+    test(`${door.name}, ${name ?? 'by default'}: it does what the table says, and nothing else`, () => {
+      const said = door.choose(saidIn(name));
       assert.equal(door.behaviour(renderDoor(said)), kept(door, tableOf(said)));
     });
 
   for (const { name, shared, ingress } of changes)
     test(`${door.name}, ${name}: it does what the table says then`, () => {
-      const before = choose(saidIn(), door);
-      const after = { shared: merge(before.shared, shared), ingress: merge(before.ingress, ingress) };
+      const said = saidIn();
+      const before = door.choose(said);
+      const after = door.choose({ shared: merge(said.shared, shared), ingress: merge(said.ingress, ingress) });
       const table = kept(door, tableOf(after));
       assert.is.not(text(table), text(kept(door, tableOf(before))), 'the table is as before');
       assert.equal(door.behaviour(renderDoor(after)), table);
     });
 }
+
+for (const door of doors)
+  test(`${door.name}: whoever is in the ranges of its clients reaches it, and nobody else does`, () => {
+    const said = door.choose(saidIn());
+    const reaching = (cidrs: string[]): string[] => {
+      const manifests = renderDoor({ ...said, ingress: merge(said.ingress, { clients: { cidrs } }) });
+      const { allows } = networkEvaluator({
+        policies: byKind(manifests, 'NetworkPolicy'),
+        namespaces: byKind(manifests, 'Namespace'),
+      });
+      const { namespace = '', labels = {} } = platform.nodes.get(door.part) ?? {};
+      const to: Endpoint = { kind: 'pod', namespace, labels };
+      return door.ports.flatMap(port =>
+        ['198.51.100.7', '203.0.113.9', '2001:db8::9']
+          .filter(address => allows({ from: { kind: 'ip', address }, to, port }))
+          .map(address => `${address} ${port}`),
+      );
+    };
+    assert.equal(
+      reaching(['198.51.100.0/24']),
+      door.ports.map(port => `198.51.100.7 ${port}`),
+    );
+    assert.is(reaching([]).length, 3 * door.ports.length);
+  });
+
+for (const name of environments)
+  test(`nginx, ${name}: installed with everything else, it does the same`, () => {
+    assert.equal(nginxBehaviour(render(...environment(name))), tableOf(saidIn(name)));
+  });
 
 test('with the front door none, nothing is rendered', () => {
   const { shared, ingress } = saidIn();
