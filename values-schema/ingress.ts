@@ -143,7 +143,7 @@ export const ingressDefinitions = {
         type: 'string',
         enum: ['nginx-gateway-fabric', 'envoy-gateway'],
         description:
-          'Whose policies say what the standard cannot (limits, TLS 1.3): nginx-gateway-fabric or envoy-gateway.',
+          'Whose policies say what the standard cannot (limits, TLS 1.3): nginx-gateway-fabric (2.6.1 or later, installed with snippets allowed) or envoy-gateway (later than 1.9.1, whose limits forget all but 20 clients; deployed in the mode GatewayNamespace).',
       },
       controller: { ...ref('Place'), description: "Where the implementation's controller runs, which its pods call." },
     }),

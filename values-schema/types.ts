@@ -1843,7 +1843,7 @@ export interface IngressValues {
      */
     className?: string;
     /**
-     * Whose policies say what the standard cannot (limits, TLS 1.3): nginx-gateway-fabric or envoy-gateway.
+     * Whose policies say what the standard cannot (limits, TLS 1.3): nginx-gateway-fabric (2.6.1 or later, installed with snippets allowed) or envoy-gateway (later than 1.9.1, whose limits forget all but 20 clients; deployed in the mode GatewayNamespace).
      */
     implementation?: 'nginx-gateway-fabric' | 'envoy-gateway';
     /**
