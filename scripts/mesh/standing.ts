@@ -1,5 +1,4 @@
 import { hasTraceStore } from '../../generator/model/installed.ts';
-import { lastLine } from '../rights.ts';
 import { type Programs, until } from './programs.ts';
 
 /** A revision of a release, as `helm history` lists it. */
@@ -145,12 +144,22 @@ export const phaseWords = (release: string, phase: Phase, timeout: string): stri
   ];
 };
 
+/** What Helm says around the reasons of a chart that refuses values. */
+const frame = /^(Error: execution error at|These values cannot work:$|Use --debug flag)/;
+
+const reasons = (error: unknown): string =>
+  (error as Error).message
+    .split('\n')
+    .map(line => line.trim())
+    .filter(line => line !== '' && !frame.test(line))
+    .join('; ');
+
 /** What Helm says of a release when asked to render these values in a phase; undefined where it accepts them. */
 export const refusal = async ({ helm }: Programs, release: string, phase: Phase): Promise<string | undefined> => {
   const given = (await helm(['get', 'values', release, '--output', 'json'])).trim();
   const set = phaseWords(release, phase, '').slice(4, 6);
   return helm(['template', release, 'charts/umbrella', '--values', '-', ...set], given === 'null' ? '{}' : given).then(
     () => undefined,
-    lastLine,
+    reasons,
   );
 };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { istiodValues } from '../../scripts/mesh/upstream.ts';
+import { helmRefusal, umbrella } from '../render.ts';
 import { mesh, plain, type Revision, revisions, valuesIn } from './mesh-stand-in.ts';
 
 /** The program as people run it, with a Helm and a kubectl that answer for a cluster in a file. */
@@ -226,7 +227,7 @@ test('all that stands in the way is said at once, and nothing is changed', async
     releases: { writecarenotes: [{ ...release, chart: 'writecarenotes-0.0.9', values } as Revision] },
     failing: {
       'kubectl auth can-i create namespaces': 'no',
-      'helm template': 'Error: execution error:\nmedication-service: 1 replica cannot be ejected',
+      'helm template': 'Error: execution error at checks.yaml:2:4:\nmedication-service: 1 replica cannot be ejected',
     },
   });
   assert.equal([code, changes], [2, []]);
@@ -241,6 +242,18 @@ test('all that stands in the way is said at once, and nothing is changed', async
     'Deployment mesh/istiod-canary: is an istiod that somebody else installed',
   ])
     assert.match(err, words);
+});
+
+test("a front door that the mesh would shut out is refused in the chart's own words, and nothing is changed", async () => {
+  const said = helmRefusal([
+    ...['template', 'writecarenotes', umbrella, '--set', 'global.writecarenotes.mesh.enabled=true'],
+    ...['--set', 'global.writecarenotes.frontDoor=gateway-api,ingress.gatewayApi.className=nginx'],
+  ]);
+  const { code, err, changes } = await mesh(['--yes'], { ...plain(), failing: { 'helm template': said } });
+  assert.equal([code, changes], [2, []]);
+  const why =
+    'global.writecarenotes.frontDoor: gateway-api is outside the mesh, which would refuse it; take istio or nginx';
+  assert.match(err, `release writecarenotes: can't have a mesh with its values: ${why}\n`);
 });
 
 test('charts of another version, or none, and a Secret that Jaeger would wait for are said before anything is done', async () => {
