@@ -91,6 +91,7 @@ test('joining, it brings routes and breakers but no rule by identity; no pod of 
   assert.equal(kindsOf(changed), [
     'ConfigMap',
     'Deployment',
+    'Ingress',
     'LimitRange',
     'Namespace',
     'NetworkPolicy',
@@ -110,9 +111,9 @@ test('the API server knows every field of every object of it, while joining', as
   assert.is(await validated(plane, manifests), manifests.length);
 });
 
-test('after a restart every pod of a service has its sidecar', async () => {
+test('after a restart every pod of a service and of the front door has its sidecar', async () => {
   await restart();
-  assert.equal(await sidecarsIn(plane), { with: 28, without: 0, parts: ['prometheus', 'jaeger'] });
+  assert.equal(await sidecarsIn(plane), { with: 28, without: 0, parts: ['ingress-nginx', 'prometheus', 'jaeger'] });
   seen.joined = await snapshot(plane, meshKinds);
 });
 

@@ -10,7 +10,7 @@ import { install } from './release.ts';
 let plane: ControlPlane;
 
 const roles = ['auditors', 'developers', 'operators'] as const;
-const namespaces = [...Object.keys(values.tiers), 'monitoring', 'node-metrics'];
+const namespaces = [...Object.keys(values.tiers), 'ingress-nginx', 'monitoring', 'node-metrics'];
 
 /** Somebody of the group that is given for the role; `visitors` is a group that no value names. */
 const as = (role: string): string[] => ['--as=somebody', `--as-group=care-${role}`, '--as-group=system:authenticated'];
@@ -68,7 +68,7 @@ for (const [what, who] of Object.entries(rights)) {
   });
 }
 
-test('every tier and the monitoring know the same people', async () => {
+test('every tier, the front door and the monitoring know the same people', async () => {
   for (const namespace of namespaces) {
     assert.is(await whoMay(`list pods --namespace=${namespace}`), 'auditors developers operators');
     assert.is(await whoMay(`get secrets --namespace=${namespace}`), 'operators');
