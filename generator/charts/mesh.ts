@@ -50,7 +50,7 @@ const namedTemplates = [
  * Namespaces of ours that are no tier's, in which nothing is admitted by identity unless a policy says so. Not
  * node-metrics: its pods are on the nodes' own network, without a proxy, and istioctl finds a policy that guards nobody.
  */
-const otherNamespaces = ['monitoring', 'tracing', 'istio-egress'];
+const otherNamespaces = ['monitoring', 'tracing', 'istio-egress', 'ingress-nginx'];
 
 /** The chart of the mesh: nothing of it is there while the mesh is off. */
 export const meshChart = (platform: Platform, graphs: GraphFiles): ChartFile[] => {

@@ -51,9 +51,10 @@ test('a proxy of a service that reaches outside knows the hosts, the routes to t
   ]);
 });
 
-test('every service has a Sidecar; those of Jaeger and Prometheus know nobody', () => {
+test('every service has a Sidecar, and the front door; those of Jaeger and Prometheus know nobody', () => {
   const all = hostsKnown(meshed());
-  assert.equal(Object.keys(all).sort(), [...platform.services.keys(), 'jaeger', 'prometheus'].sort());
+  const others = ['ingress-nginx-controller', 'jaeger', 'prometheus'];
+  assert.equal(Object.keys(all).sort(), [...platform.services.keys(), ...others].sort());
   assert.equal([all.jaeger, all.prometheus], [['~/*'], ['~/*']]);
 });
 

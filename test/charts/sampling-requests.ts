@@ -19,9 +19,9 @@ export const renderedPolicies = (...args: string[]): Policy[] =>
 export const services = [...platform.services.values()];
 export const gateway = services.find(service => service.gateway)?.name ?? '';
 
-/** The spans of requests among the platform's services. */
+/** The spans of requests among the platform's services, and of its front doors. */
 export const told = (requests: Request[], more: Parameters<typeof spansOf>[2] = {}): ToldSpan[] =>
-  spansOf(requests, service => `${service}.${platform.services.get(service)?.tier}`, more);
+  spansOf(requests, name => `${name}.${platform.nodes.get(name)?.namespace}`, more);
 
 /** What a service does when it is asked for something: it asks everyone whom it may. */
 export const calls = (name: string): Request[] =>

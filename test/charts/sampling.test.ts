@@ -134,6 +134,18 @@ test('a trace that a proxy of the front door begins is kept at the rate of the s
   assert.equal(astray([['laundry-service', 5, told(path, outside)]], elsewhere), []);
 });
 
+for (const door of ['ingress-nginx-controller', 'istio-ingressgateway'])
+  test(`a trace that begins at ${door} is kept at the rate of the service behind the gateway`, () => {
+    const into = (to: string): Request[] => {
+      const [first, ...rest] = throughGateway(to, asks(to));
+      return [{ ...(first as Request), from: door }, ...rest];
+    };
+    assert.equal(astray(oneOfEachRate.map(([name, percent]) => [name, percent, told(into(name))])), []);
+    assert.equal(astray([['laundry-service', 5, told(into('laundry-service'))]], elsewhere), []);
+    const page: Request[] = [{ from: door, to: 'frontend-app', operation: 'GET /overview' }];
+    assert.equal(astray([['frontend-app', 40, told(page)]], elsewhere), []);
+  });
+
 test("what the gateway is asked beside the routes is kept at the gateway's own rate", () => {
   const beside = ['GET /favicon.ico', 'GET /api/v1/laundry-list', 'GET /api/v2/laundry/1'];
   const expected = beside.map((operation): [string, number, Span[]] => [

@@ -61,6 +61,12 @@ export const meshHosts = ({
 export const fullHost = (host: string, namespace: string, clusterDomain: string): string =>
   host.includes('.') || host === '*' ? host : `${host}.${namespace}.svc.${clusterDomain}`;
 
+/**
+ * The only port on which proxies route a host that is neither a Service nor a ServiceEntry's (istiod's choice), and that
+ * only where they know something else with that port to listen for.
+ */
+export const routedPort = 80;
+
 /** Is the host the one named, or one of those that a pattern (`*.example.org`, `*`) names? */
 export const namesHost = (pattern: string, host: string): boolean =>
   pattern.startsWith('*') ? host.endsWith(pattern.slice(1)) : pattern === host;

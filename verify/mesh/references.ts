@@ -1,8 +1,8 @@
 import type { Manifest } from '../manifests.ts';
 import { type ForeignService, fullHost, type MeshHost, meshHosts, namesHost } from './hosts.ts';
-import { type Destination, type Istio, istioObjects } from './istio-types.ts';
+import { type Istio, istioObjects } from './istio-types.ts';
 import type { MeshProblem } from './problem.ts';
-import { fullGateway } from './routes-matches.ts';
+import { type FindHost, inVirtualService } from './references-routes.ts';
 import { type ForeignPod, selectionProblems } from './selections.ts';
 import { importOf } from './sidecar-imports.ts';
 import { oldVersion } from './versions.ts';
@@ -57,52 +57,6 @@ export const meshReferenceProblems = ({
     ...istioObjects(manifests, 'Sidecar').flatMap(sidecar => inSidecar(sidecar, [...hosts, ...routed])),
     ...selectionProblems({ manifests, clusterDomain, rootNamespace, foreignPods: foreign.pods ?? [] }),
   ];
-};
-
-type FindHost = (host: string, namespace: string) => { full: string; found: MeshHost | undefined };
-
-const inVirtualService = (
-  { identity: from, namespace, spec }: Istio<'VirtualService'>,
-  find: FindHost,
-  gateways: readonly { name: string; hosts: readonly string[] }[],
-): MeshProblem[] => {
-  const named = (spec.gateways?.length ? spec.gateways : ['mesh']).map(name => fullGateway(name, namespace));
-  const serves = (entry: string, host: string): boolean => namesHost(entry.split('/').at(-1) ?? '', host);
-  const hostProblem = (host: string): string | undefined => {
-    const { full, found } = find(host, namespace);
-    if (named.includes('mesh')) return found ? undefined : `${full} is no host of the mesh`;
-    const served = gateways.filter(({ name }) => named.includes(name)).flatMap(gateway => gateway.hosts);
-    return served.some(entry => serves(entry, full)) ? undefined : `none of its gateways serves ${full}`;
-  };
-  return [
-    ...(spec.gateways ?? []).flatMap((name, index) =>
-      name === 'mesh' || gateways.some(gateway => gateway.name === fullGateway(name, namespace))
-        ? []
-        : [{ from, where: `spec.gateways[${index}]`, message: `no Gateway ${fullGateway(name, namespace)}` }],
-    ),
-    ...(spec.hosts ?? []).flatMap((host, index) => {
-      const message = hostProblem(host);
-      return message ? [{ from, where: `spec.hosts[${index}]`, message }] : [];
-    }),
-    ...(['http', 'tls', 'tcp'] as const).flatMap(protocol =>
-      (spec[protocol] ?? []).flatMap(({ route }, index) =>
-        (route ?? []).flatMap(({ destination = {} }, place) =>
-          destinationProblems(destination, namespace, find).map(message => ({
-            from,
-            where: `spec.${protocol}[${index}].route[${place}].destination`,
-            message,
-          })),
-        ),
-      ),
-    ),
-  ];
-};
-
-const destinationProblems = ({ host = '', port }: Destination, namespace: string, find: FindHost): string[] => {
-  const { full, found } = find(host, namespace);
-  if (!found) return [`${full} is no host of the mesh`];
-  const number = port?.number;
-  return number === undefined || found.ports.includes(number) ? [] : [`${found.from} has no port ${number}`];
 };
 
 const inDestinationRule = (

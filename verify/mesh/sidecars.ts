@@ -1,6 +1,6 @@
 import type { Labels, Manifest } from '../manifests.ts';
 import { hasLabels } from '../selectors.ts';
-import { exportedTo, type ForeignService, fullHost, type MeshHost, meshHosts, namesHost } from './hosts.ts';
+import { exportedTo, type ForeignService, fullHost, type MeshHost, meshHosts, namesHost, routedPort } from './hosts.ts';
 import { type Istio, istioObjects } from './istio-types.ts';
 import { isBound } from './routes-matches.ts';
 import { importTest } from './sidecar-imports.ts';
@@ -51,14 +51,20 @@ export const sidecarEvaluator = ({
   const sidecars = istioObjects(manifests, 'Sidecar').map(sidecar => checkedSidecar(sidecar, rootNamespace));
   const find = selection(sidecars, rootNamespace);
 
+  const importedBy = ({ namespace, labels }: { namespace: string; labels: Labels }) =>
+    importTest(find({ namespace, labels })?.spec.egress?.flatMap(entry => entry.hosts ?? []) ?? ['*/*'], namespace);
+  const routesSeen = (pod: { namespace: string; labels: Labels }) => {
+    const imported = importedBy(pod);
+    return routes
+      .filter(route => route.inMesh && exportedTo(route.exportTo, route.namespace, pod.namespace))
+      .filter(route => route.hosts.some(host => imported(route.namespace, host)));
+  };
+
   const hostsSeen: SidecarEvaluator['hostsSeen'] = pod => {
     const visible = hosts.filter(({ exportTo, namespace }) => exportedTo(exportTo, namespace, pod.namespace));
-    const sidecar = find(pod);
-    const imported = importTest(sidecar?.spec.egress?.flatMap(entry => entry.hosts ?? []) ?? ['*/*'], pod.namespace);
+    const imported = importedBy(pod);
     const named = visible.filter(({ namespace, host }) => imported(namespace, host));
-    const led = routes
-      .filter(route => route.inMesh && exportedTo(route.exportTo, route.namespace, pod.namespace))
-      .filter(route => route.hosts.some(host => imported(route.namespace, host)))
+    const led = routesSeen(pod)
       .flatMap(route => route.destinations)
       .flatMap(host => nearest(visible, host, pod.namespace));
     const first = new Map<string, MeshHost>();
@@ -69,6 +75,10 @@ export const sidecarEvaluator = ({
   const reaches: SidecarEvaluator['reaches'] = (pod, host, port) => {
     const known = hostsSeen(pod).find(seen => namesHost(seen.host, host) && seen.ports.includes(port));
     if (known) return { reaches: true, via: 'registry', by: known.from };
+    // A host that is nobody's, by a route of its own.
+    const listens = port === routedPort && hostsSeen(pod).some(({ ports }) => ports.includes(port));
+    const led = listens && routesSeen(pod).find(route => route.hosts.some(pattern => namesHost(pattern, host)));
+    if (led) return { reaches: true, via: 'registry', by: led.from };
     const passes = outboundOf(find(pod), meshOutbound) === 'ALLOW_ANY';
     return { reaches: passes, via: passes ? 'passthrough' : 'nothing' };
   };
@@ -115,12 +125,13 @@ const outboundOf = (sidecar: Sidecar | undefined, meshOutbound: OutboundMode): O
   return mode;
 };
 
-const routed = ({ namespace, spec }: Istio<'VirtualService'>, clusterDomain: string) => {
+const routed = ({ identity: from, namespace, spec }: Istio<'VirtualService'>, clusterDomain: string) => {
   const full = (host: string): string => fullHost(host, namespace, clusterDomain);
   const destinations = [...(spec.http ?? []), ...(spec.tls ?? []), ...(spec.tcp ?? [])]
     .flatMap(({ route }) => route ?? [])
     .map(({ destination }) => full(destination?.host ?? ''));
   return {
+    from,
     namespace,
     exportTo: spec.exportTo,
     inMesh: isBound(spec.gateways, namespace),

@@ -52,6 +52,22 @@ const hosts: [string, boolean][] = [
   ['x.nhs.example', true],
   ['gateway.istio-egress.svc.cluster.local', true],
 ];
+const routes = (destination: ReturnType<typeof to>) =>
+  virtual({ hosts: ['www.example.org'], http: [{ route: destination }] });
+const nobodys = ['spec.hosts[0]: www.example.org is no host of the mesh'];
+
+test("a host that is nobody's is routed on port 80, so where all destinations have it", () => {
+  assert.equal(said(routes(to('api', 80))), []);
+  assert.equal(said(routes(to('api.example.org'))), nobodys);
+  assert.equal(said(routes([...to('api', 80), ...to('api.example.org')])), nobodys);
+});
+
+test('a Service that is not there is a slip, whatever it is routed to', () => {
+  const hosts = ['apii.care.svc.cluster.local'];
+  const message = 'spec.hosts[0]: apii.care.svc.cluster.local is no host of the mesh';
+  assert.equal(said(virtual({ hosts, http: [{ route: to('api', 80) }] })), [message]);
+});
+
 for (const [host, known] of hosts) {
   test(`${host} is ${known ? 'a' : 'no'} host of the mesh, wherever it is named`, () => {
     const full = host.includes('.') ? host : `${host}.care.svc.cluster.local`;

@@ -186,4 +186,20 @@ test('what is excluded is never imported, in whatever order', () => {
   );
 });
 
+/** What a proxy answers when www.example.org is routed to a service, with these hosts in its Sidecar. */
+const reachesRouted = (hosts: string[], port: number, to = 'api', exportTo = ['.']) => {
+  const http = [{ route: [{ destination: { host: to } }] }];
+  const routed = istio('VirtualService', 'www', { hosts: ['www.example.org'], exportTo, http });
+  return evaluator([...platform, routed, sidecar(hosts)]).reaches(pod, 'www.example.org', port);
+};
+
+test("a host that is nobody's is reached by its route, on port 80, where something with that port is known", () => {
+  const by = 'VirtualService/care/www';
+  assert.equal(reachesRouted(['./www.example.org'], 80), { reaches: true, via: 'registry', by });
+  assert.not(reachesRouted(['./www.example.org'], 443).reaches);
+  assert.not(reachesRouted(['./api.care.svc.cluster.local'], 80).reaches);
+  assert.not(reachesRouted(['./www.example.org'], 80, 'api.example.org').reaches);
+  assert.not(reachesRouted(['./www.example.org'], 80, 'api', ['audit']).reaches);
+});
+
 test.run();

@@ -58,8 +58,9 @@ Puts the mesh as installed into .Values.installed, for every template of this ch
 {{- end -}}
 {{- $namespaces := list -}}
 {{- range $graph.tiers -}}{{- if (index $shared.tiers .).enabled -}}{{- $namespaces = append $namespaces . -}}{{- end -}}{{- end -}}
+{{- $there := dict "monitoring" "monitoring.servers" "ingress-nginx" "frontDoor.nginx" -}}
 {{- range $graph.namespaces -}}
-{{- if or (has . (list "tracing" "istio-egress")) (index $on "monitoring.servers") -}}{{- $namespaces = append $namespaces . -}}{{- end -}}
+{{- if index $on (index $there . | default "mesh") -}}{{- $namespaces = append $namespaces . -}}{{- end -}}
 {{- end -}}
 {{- $places := dict -}}
 {{- include "mesh.places" (dict "shared" $shared "places" $places) -}}
