@@ -49,10 +49,15 @@ export const deployMesh = ({ plane, charts, args = [], killAt }: Run): Promise<E
   return new Promise(resolve => child.once('close', code => resolve({ code, out, err })));
 };
 
-/** Watches the services' Deployments; `stop` says which of them had fewer pods to offer than they should, and when. */
+/**
+ * Watches the Deployments of the services and of the front door; `stop` says which of them had fewer pods to offer than
+ * they should, and when.
+ */
 export const watchAvailability = (plane: ControlPlane): { stop: () => { seen: number; below: string[] } } => {
   const columns = ['{.metadata.namespace}/{.metadata.name}', '{.spec.replicas}', '{.status.availableReplicas}'];
-  const words = ['get', 'deployments', '--all-namespaces', '--selector=writecarenotes.com/variant', '--watch'];
+  const inMesh = '--field-selector=metadata.namespace!=monitoring,metadata.namespace!=tracing';
+  const ours = '--selector=app.kubernetes.io/part-of=writecarenotes';
+  const words = ['get', 'deployments', '--all-namespaces', ours, inMesh, '--watch'];
   const child = spawn(kubectlPath(), [...words, `--output=jsonpath=${columns.join(' ')}{"\\n"}`], { env: plane.env });
   let out = '';
   child.stdout.on('data', chunk => {

@@ -100,7 +100,7 @@ test('run again it goes on: every pod gets its sidecar, then the mesh is enforce
     assert.match(out, words);
   await settled(plane);
   const { with: some, without, parts } = await sidecarsIn(plane);
-  assert.equal({ some, without, parts }, { some: 28, without: 0, parts: ['prometheus', 'jaeger'] });
+  assert.equal({ some, without, parts }, { some: 28, without: 0, parts: ['ingress-nginx', 'prometheus', 'jaeger'] });
   assert.is(await modes(), 'STRICT');
 });
 

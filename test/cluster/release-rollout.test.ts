@@ -32,7 +32,7 @@ const restart = async (...tiers: string[]): Promise<void> => {
 test('local: all Deployments roll out at once, and no quota stops a pod', async () => {
   await install(target(), ...environment('local'));
   await settled(plane);
-  await restart(...Object.keys(values.tiers), 'monitoring');
+  await restart(...Object.keys(values.tiers), 'ingress-nginx', 'monitoring');
   assert.equal(await warnings(plane), []);
 });
 
@@ -50,6 +50,14 @@ test('staging: all Deployments of a tier roll out at once, and every pod finds i
   await restart('core-healthcare');
   await restart('operational', 'compliance');
   await restart('integration', 'ai-analytics', 'infrastructure');
+  assert.equal(await warnings(plane), []);
+});
+
+test('staging: the front door rolls out at its maximum, its sidecars too, and no quota stops a pod', async () => {
+  await plane.kubectl(['scale', 'deployment', '--all', '--namespace=ingress-nginx', '--replicas=6']);
+  await settled(plane);
+  await restart('ingress-nginx');
+  await restart('ingress-nginx');
   assert.equal(await warnings(plane), []);
 });
 
