@@ -59,6 +59,7 @@ export const envoyPolicies = (
   const backends = objectsOf(manifests, 'BackendTrafficPolicy');
   const { tls, path, headers, clientIPDetection } = policyFor(clients, gateway) ?? {};
   const drops = (headers?.earlyRequestHeaders?.remove ?? []).map(name => name.toLowerCase());
+  const late = headers?.lateResponseHeaders?.set ?? [];
   const rejects = path?.escapedSlashesAction === 'RejectRequest';
   return {
     minVersion: options => {
@@ -69,6 +70,9 @@ export const envoyPolicies = (
     retries: false,
     drops: drops.sort(),
     proxies: [...(clientIPDetection?.xForwardedFor?.trustedCIDRs ?? [])],
+    // One policy for all hosts, each of which has a content security policy of its own.
+    ofRoutes: ['content-security-policy'],
+    unrouted: () => Object.fromEntries(late.map(({ name = '', value = '' }) => [name.toLowerCase(), value])),
     refuses: doubtfulPaths.filter(one => rejects && /%(2f|5c)/i.test(one)),
     ofRoute: route => limitsOf(policyFor(backends, route) ?? {}, route),
     problems: [...strays(clients, [gateway]), ...strays(backends, routes)],

@@ -46,13 +46,13 @@ const snippetsAbout = (manifests: readonly Manifest[], gateway: Place) => {
   const said = policyFor(policies, gateway)?.snippets ?? [];
   const data = Object.fromEntries(said.map(({ context = '', value = '' }) => [contexts[context] ?? context, value]));
   const { snippets, problems } = snippetsOf(data, 'SnippetsPolicy');
-  const ask = (uri: string) => earlyAnswer(snippets, { host: '', method: 'GET', uri, headers: {} }).status;
+  const answer = (uri: string, host = '') => earlyAnswer(snippets, { host, method: 'GET', uri, headers: {} });
+  const ask = (uri: string) => answer(uri).status;
   const messages = [
     ...said
       .filter(({ context = '' }) => !contexts[context])
       .map(({ context }) => `${context} is no context known here`),
     ...(ask('/') === undefined ? [] : [`every request is answered with ${ask('/')}`]),
-    ...(snippets.headers.length > 0 ? ['headers are for the HTTPRoutes to say'] : []),
   ];
   const once = parseNginx(data['http-snippets'] ?? '').some(
     ({ words }) => words.join(' ') === 'proxy_next_upstream off',
@@ -61,6 +61,9 @@ const snippetsAbout = (manifests: readonly Manifest[], gateway: Place) => {
     retries: !once,
     drops: [...snippets.drops].sort(),
     refuses: doubtfulPaths.filter(path => ask(path) === 400),
+    ofRoutes: [],
+    unrouted: (host: string) =>
+      Object.fromEntries(Object.entries(answer('/', host).headers).map(([name, values]) => [name, values.join(', ')])),
     problems: [
       ...problems,
       ...strays(policies, [gateway]),

@@ -22,6 +22,10 @@ export interface Policies extends Pick<HostBehaviour, 'retries' | 'drops'> {
   ofRoute: (route: Place) => RouteLimits;
   proxies: string[];
   refuses: string[];
+  /** Headers of what no route answers: redirects, preflights, what is refused. */
+  unrouted: (host: string) => Record<string, string>;
+  /** Headers that only routes can say. */
+  ofRoutes: readonly string[];
   problems: FrontDoorProblem[];
 }
 

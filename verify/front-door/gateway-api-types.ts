@@ -68,7 +68,7 @@ export const specs = {
     targetRefs: targets,
     tls: { minVersion: 'string' },
     path: { escapedSlashesAction: 'string' },
-    headers: { earlyRequestHeaders: { remove: 'strings' } },
+    headers: { earlyRequestHeaders: { remove: 'strings' }, lateResponseHeaders: { set: named } },
     clientIPDetection: { xForwardedFor: { trustedCIDRs: 'strings' } },
   },
   BackendTrafficPolicy: {

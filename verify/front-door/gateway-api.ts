@@ -47,6 +47,14 @@ const redirectOf = (host: string, ways: readonly Way[]): number => {
   return way.redirect;
 };
 
+/** Throws where what no route answers has other headers than what a route does. */
+const alike = (host: string, headers: Record<string, string>, { unrouted, ofRoutes }: Policies): void => {
+  const others = unrouted(host);
+  const names = Object.keys({ ...headers, ...others }).filter(name => !ofRoutes.includes(name));
+  const odd = names.find(name => headers[name] !== others[name]);
+  if (odd) throw new Error(`${host}: ${odd} is not the same where no route answers`);
+};
+
 const behaviourOf = (host: string, ways: readonly Way[], policies: Policies): HostBehaviour => {
   const redirect = redirectOf(host, ways);
   const open = ways.filter(({ listener }) => listener.protocol === 'HTTPS' && listener.port === 443);
@@ -66,6 +74,7 @@ const behaviourOf = (host: string, ways: readonly Way[], policies: Policies): Ho
     throw new Error(`${host}: a service and one certificate must be there`);
   const limits = open.map(({ path, route }) => ({ path, ...policies.ofRoute(route) }));
   const { hides, ...answers } = served.answers;
+  alike(host, answers.headers, policies);
   const { retries, drops, proxies, refuses } = policies;
   return {
     host,

@@ -117,7 +117,7 @@ export const fabricDoor: Manifest[] = parsed(
     `targetRefs: ${target('Gateway', 'door')}
   snippets:
   - { context: http, value: proxy_next_upstream off; }
-  - { context: http.server, value: 'if ($request_uri ~* "%2f") { return 400; }' }
+  - { context: http.server, value: 'add_header X-Frame-Options DENY always; add_header Referrer-Policy origin always; if ($request_uri ~* "%2f") { return 400; }' }
   - { context: http.server.location, value: 'proxy_set_header b3 "";' }`,
   ),
   fabric(
@@ -139,7 +139,7 @@ export const envoyDoor: Manifest[] = parsed(
     'door',
     `tls: { minVersion: '1.3' }
   path: { escapedSlashesAction: RejectRequest }
-  headers: { earlyRequestHeaders: { remove: [b3] } }
+  headers: { earlyRequestHeaders: { remove: [b3] }, lateResponseHeaders: { set: [{ name: X-Frame-Options, value: DENY }, { name: Referrer-Policy, value: origin }] } }
   clientIPDetection: { xForwardedFor: { trustedCIDRs: [192.0.2.0/24] } }`,
   ),
 );

@@ -80,12 +80,7 @@ hold what somebody searched for; the path and the ids make it as confidential as
 {{- $cors := .Values.cors -}}
 {{- $origins := .Values.installed.origins -}}
 proxy_next_upstream off;
-map $host $content_security_policy {
-  default "default-src 'none'";
-  {{- range .Values.installed.hosts }}
-  {{ .host }} "{{ .policy }}";
-  {{- end }}
-}
+{{ include "ingress.nginxPolicies" . }}
 map "$host $http_origin" $allowed_origin {
   default "";
   {{- range .Values.installed.hosts }}
@@ -116,10 +111,7 @@ map $preflight $allowed_seconds { default ""; 1 {{ $cors.maxAgeSeconds }}; }
 
 {{/* What holds for every host: headers on every answer, preflights, and no way around a route by its spelling. */}}
 {{- define "ingress.nginxServer" -}}
-{{- range $name, $value := .Values.headers }}
-add_header {{ $name }} "{{ $value }}" always;
-{{- end }}
-add_header Content-Security-Policy $content_security_policy always;
+{{ include "ingress.nginxHeaders" . }}
 add_header Access-Control-Allow-Origin $allowed_origin always;
 add_header Access-Control-Allow-Methods $allowed_methods always;
 add_header Access-Control-Allow-Headers $allowed_headers always;
@@ -127,6 +119,24 @@ add_header Access-Control-Max-Age $allowed_seconds always;
 add_header Vary $vary_origin always;
 if ($preflight) { return 204; }
 {{ include "ingress.nginxPaths" . }}
+{{- end }}
+
+{{/* The content security policy of each host. */}}
+{{- define "ingress.nginxPolicies" -}}
+map $host $content_security_policy {
+  default "default-src 'none'";
+  {{- range .Values.installed.hosts }}
+  {{ .host }} "{{ .policy }}";
+  {{- end }}
+}
+{{- end }}
+
+{{/* Headers of every answer, of whoever makes it. */}}
+{{- define "ingress.nginxHeaders" -}}
+add_header Content-Security-Policy $content_security_policy always;
+{{- range $name, $value := .Values.headers }}
+add_header {{ $name }} "{{ $value }}" always;
+{{- end }}
 {{- end }}
 
 {{/* `..` between slashes, plain or escaped, and escaped slashes and backslashes: nginx and a service may read them differently. */}}
