@@ -1,13 +1,29 @@
-import { closed, mapOf, ref } from './common.ts';
+import { closed, commonDefinitions, mapOf, ref } from './common.ts';
 
 /** Goes between quotes into a proxy's configuration: no quote, backslash, line break, or sign of a variable. */
 const headerValue = '^[^"\\\\$%\\r\\n]+$';
+
+const plainText = 'without double quotes, backslashes, line breaks, $ and %, which a proxy would read as its own';
+
+/** Letters of either case, as Go and JavaScript have no common word for "any case". */
+const anyCase = (text: string): string => text.replace(/[a-z]/g, letter => `[${letter.toUpperCase()}${letter}]`);
+
+/** Headers that have values of their own here, or that are of one answer alone: the same on all would break them. */
+const notForAll = [
+  'content-(security-policy|length|type|encoding)',
+  'access-control-.*',
+  'transfer-encoding',
+  'connection',
+  'location',
+  'set-cookie',
+  'vary',
+];
 
 const contentSecurityPolicy = (host: string) =>
   ({
     type: 'string',
     pattern: headerValue,
-    description: `Content-Security-Policy of the host \`${host}\`: what its pages may load, such as default-src 'self'.`,
+    description: `Content-Security-Policy of the host \`${host}\`: what its pages may load, such as default-src 'self'; ${plainText}.`,
   }) as const;
 
 const words = (items: Record<string, unknown>, description: string) =>
@@ -34,14 +50,21 @@ export const ingressDefinitions = {
   IngressValues: closed('The values of the ingress chart.', {
     clients: closed('Who may come to the front door.', {
       cidrs: cidrs('Address ranges of the clients; empty: any address.'),
-      proxies: cidrs(
+      proxies: words(
+        {
+          ...commonDefinitions.Cidr,
+          not: { pattern: '/0$' },
+          description:
+            'An address range in CIDR notation, such as 192.0.2.0/24, and never all addresses (/0), as every client could then say who it is.',
+        },
         'Address ranges of proxies in front of it, such as a CDN: of requests from there the client is who they say in X-Forwarded-For.',
       ),
     }),
     tls: closed('The certificate of the public hosts.', {
       secret: {
-        ...ref('DnsLabel'),
-        description: 'Name of the existing Secret with tls.crt and tls.key, or of the one that cert-manager writes.',
+        ...commonDefinitions.DnsLabel,
+        description:
+          'Name of the Secret with tls.crt and tls.key, such as writecarenotes-tls: lower-case letters, digits and hyphens. It is there already, or cert-manager writes it.',
       },
       issuer: closed('The issuer of cert-manager that signs the certificate.', {
         name: {
@@ -55,13 +78,13 @@ export const ingressDefinitions = {
     headers: {
       ...mapOf(
         'Headers of every answer, whatever the service behind says of them.',
-        { type: 'string', pattern: headerValue, description: 'The value: no quotes, backslashes, $ or %.' },
+        { type: 'string', pattern: headerValue, description: `The value: ${plainText}.` },
         {
           type: 'string',
           pattern: '^[A-Za-z][A-Za-z0-9-]*$',
-          not: { pattern: '^([Cc]ontent-[Ss]ecurity-[Pp]olicy|[Aa]ccess-[Cc]ontrol-.*)$' },
+          not: { pattern: `^(${notForAll.map(anyCase).join('|')})$` },
           description:
-            'a header name that has no value of its own here (contentSecurityPolicy and cors have: Content-Security-Policy, Access-Control-...)',
+            'a header name whose value is the same on every answer; contentSecurityPolicy and cors have theirs (Content-Security-Policy, Access-Control-...), and the services theirs (Content-Type, Set-Cookie, Vary ...)',
         },
       ),
     },
@@ -79,10 +102,13 @@ export const ingressDefinitions = {
         },
         'Further origins.',
       ),
-      methods: words(
-        { type: 'string', pattern: '^[A-Z]+$', description: 'An HTTP method in capitals.' },
-        'Methods that they may use.',
-      ),
+      methods: {
+        ...words(
+          { type: 'string', pattern: '^[A-Z]+$', description: 'An HTTP method in capitals, such as GET.' },
+          'Methods that they may use: one at least.',
+        ),
+        minItems: 1,
+      },
       headers: words(
         { type: 'string', pattern: '^[A-Za-z][A-Za-z0-9-]*$', description: 'A header name.' },
         'Headers that they may send.',
@@ -92,7 +118,10 @@ export const ingressDefinitions = {
     limits: closed('What one client may ask for at most.', {
       default: { ...ref('Rate'), description: 'Of each public host.' },
       services: mapOf("Of the routes to single services, by the service's name: counted apart.", ref('Rate')),
-      bodySize: { ...ref('Memory'), description: 'The largest body of a request, such as 50Mi; larger ones get 413.' },
+      bodySize: {
+        ...commonDefinitions.Memory,
+        description: 'The largest body of a request in whole Mi or Gi, such as 50Mi; larger ones get 413.',
+      },
     }),
     timeouts: closed('How long it waits for a service.', {
       connectSeconds: { type: 'integer', minimum: 1, maximum: 75, description: 'Seconds to open a connection in.' },

@@ -1656,17 +1656,19 @@ export interface IngressValues {
     cidrs?: Cidr[];
     /**
      * Address ranges of proxies in front of it, such as a CDN: of requests from there the client is who they say in X-Forwarded-For.
+     *
+     * Items: An address range in CIDR notation, such as 192.0.2.0/24, and never all addresses (/0), as every client could then say who it is.
      */
-    proxies?: Cidr[];
+    proxies?: string[];
   };
   /**
    * The certificate of the public hosts.
    */
   tls?: {
     /**
-     * Name of the existing Secret with tls.crt and tls.key, or of the one that cert-manager writes.
+     * Name of the Secret with tls.crt and tls.key, such as writecarenotes-tls: lower-case letters, digits and hyphens. It is there already, or cert-manager writes it.
      */
-    secret?: DnsLabel;
+    secret?: string;
     /**
      * The issuer of cert-manager that signs the certificate.
      */
@@ -1686,7 +1688,7 @@ export interface IngressValues {
    */
   headers?: {
     /**
-     * The value: no quotes, backslashes, $ or %.
+     * The value: without double quotes, backslashes, line breaks, $ and %, which a proxy would read as its own.
      */
     [k: string]: string;
   };
@@ -1695,15 +1697,15 @@ export interface IngressValues {
    */
   contentSecurityPolicy?: {
     /**
-     * Content-Security-Policy of the host `api`: what its pages may load, such as default-src 'self'.
+     * Content-Security-Policy of the host `api`: what its pages may load, such as default-src 'self'; without double quotes, backslashes, line breaks, $ and %, which a proxy would read as its own.
      */
     api?: string;
     /**
-     * Content-Security-Policy of the host `app`: what its pages may load, such as default-src 'self'.
+     * Content-Security-Policy of the host `app`: what its pages may load, such as default-src 'self'; without double quotes, backslashes, line breaks, $ and %, which a proxy would read as its own.
      */
     app?: string;
     /**
-     * Content-Security-Policy of the host `admin`: what its pages may load, such as default-src 'self'.
+     * Content-Security-Policy of the host `admin`: what its pages may load, such as default-src 'self'; without double quotes, backslashes, line breaks, $ and %, which a proxy would read as its own.
      */
     admin?: string;
   };
@@ -1718,9 +1720,11 @@ export interface IngressValues {
      */
     origins?: string[];
     /**
-     * Methods that they may use.
+     * Methods that they may use: one at least.
      *
-     * Items: An HTTP method in capitals.
+     * @minItems 1
+     *
+     * Items: An HTTP method in capitals, such as GET.
      */
     methods?: string[];
     /**
@@ -1749,9 +1753,9 @@ export interface IngressValues {
       [k: string]: Rate;
     };
     /**
-     * The largest body of a request, such as 50Mi; larger ones get 413.
+     * The largest body of a request in whole Mi or Gi, such as 50Mi; larger ones get 413.
      */
-    bodySize?: Memory;
+    bodySize?: string;
   };
   /**
    * How long it waits for a service.

@@ -21,6 +21,26 @@ export const ingressRules: Record<
       }));
   },
 
+  'a certificate has a name': ({ tls }, { frontDoor }) =>
+    frontDoor === 'none' || tls?.secret
+      ? []
+      : [
+          {
+            path: at('tls', 'secret'),
+            message: 'name the Secret with tls.crt and tls.key, such as writecarenotes-tls',
+          },
+        ],
+
+  // To clients, the case of a name says nothing.
+  'a header is said once': ({ headers }) => {
+    const names = Object.keys(headers ?? {}).sort();
+    return names.flatMap((name, index) => {
+      const first = names.slice(0, index).find(other => other.toLowerCase() === name.toLowerCase());
+      const message = `${first} is the same header; keep one of them`;
+      return first === undefined ? [] : [{ path: at('headers', name), message }];
+    });
+  },
+
   'a Gateway has a class': ({ gatewayApi }, { frontDoor }) =>
     frontDoor === 'gateway-api' && !gatewayApi?.className
       ? [{ path: at('gatewayApi', 'className'), message: 'frontDoor gateway-api needs the name of a GatewayClass' }]

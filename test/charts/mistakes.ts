@@ -1,4 +1,5 @@
 import type { Values } from '../../values-schema/types.ts';
+import { frontDoorMistakes } from './mistakes-front-door.ts';
 import { meshMistakes } from './mistakes-mesh.ts';
 import { monitoringMistakes } from './mistakes-monitoring.ts';
 
@@ -420,6 +421,7 @@ export const mistakes: Mistake[] = [
   },
   ...monitoringMistakes,
   ...meshMistakes,
+  ...frontDoorMistakes,
 ];
 
 /** A deep copy of good values that a mistake may change. */

@@ -11,6 +11,18 @@ the same words (generator/model/ingress-rules.ts).
 ingress.limits.services.{{ $service }}: no service of that name has a route of its own; known: {{ keys $prefixes | sortAlpha | join ", " }}
 {{- end -}}
 {{- end -}}
+{{- if and (ne $shared.frontDoor "none") (not .Values.tls.secret) }}
+ingress.tls.secret: name the Secret with tls.crt and tls.key, such as writecarenotes-tls
+{{- end -}}
+{{- $names := dict -}}
+{{- range $name, $_ := .Values.headers -}}
+{{- $first := index $names (lower $name) -}}
+{{- if $first }}
+ingress.headers.{{ $name }}: {{ $first }} is the same header; keep one of them
+{{- else -}}
+{{- $_ := set $names (lower $name) $name -}}
+{{- end -}}
+{{- end -}}
 {{- if and (eq $shared.frontDoor "gateway-api") (not .Values.gatewayApi.className) }}
 ingress.gatewayApi.className: frontDoor gateway-api needs the name of a GatewayClass
 {{- end -}}
