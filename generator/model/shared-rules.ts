@@ -1,6 +1,7 @@
 import type { Variant, WriteCareNotes } from '../../values-schema/types.ts';
 import type { Platform } from './platform.ts';
 import { at, type Problem, suggestion } from './problem.ts';
+import type { Service } from './service.ts';
 
 const unknownNames = (shared: WriteCareNotes, key: 'tiers' | 'services' | 'variants', known: string[]): Problem[] =>
   Object.keys(shared[key] ?? {})
@@ -73,6 +74,14 @@ export const sharedRules: Record<string, (shared: WriteCareNotes, platform: Plat
     shared.frontDoor === 'gateway-api' && shared.mesh?.enabled
       ? [{ path: 'frontDoor', message: 'gateway-api is outside the mesh, which would refuse it; take istio or nginx' }]
       : [],
+
+  'a front door has somebody behind it': ({ frontDoor, tiers, services: switches }, { services }) => {
+    const isOn = ({ name, tier }: Service): boolean =>
+      tiers?.[tier]?.enabled !== false && switches?.[name]?.enabled !== false;
+    const reached = [...services.values()].some(service => service.host !== undefined && isOn(service));
+    const message = `every service with a public host is off, so ${frontDoor} has nobody behind it; set it to none`;
+    return frontDoor === 'none' || reached ? [] : [{ path: 'frontDoor', message }];
+  },
 
   'each public host is another': ({ hosts = {} }) => {
     const named = Object.entries(hosts).sort(([a], [b]) => a.localeCompare(b));

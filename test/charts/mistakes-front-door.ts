@@ -3,6 +3,7 @@ import type { Mistake } from './mistakes.ts';
 const shared = 'global.writecarenotes';
 const noClass = 'frontDoor gateway-api needs the name of a GatewayClass';
 const outsideTheMesh = 'gateway-api is outside the mesh, which would refuse it; take istio or nginx';
+const nobodyBehind = 'every service with a public host is off, so nginx has nobody behind it; set it to none';
 const hostTaken = 'api.writecarenotes.com is the host of api already; give each a host of its own';
 const noRoute = 'no service of that name has a route of its own';
 const noSecret = 'name the Secret with tls.crt and tls.key, such as writecarenotes-tls';
@@ -67,6 +68,18 @@ export const frontDoorMistakes: Mistake[] = [
     install: {
       args: ['--set', `${shared}.frontDoor=gateway-api,${shared}.mesh.enabled=true,ingress.gatewayApi.className=a`],
       says: `${shared}.frontDoor: ${outsideTheMesh}`,
+    },
+  },
+  {
+    name: 'a front door without a service behind it',
+    break: values => {
+      values.environments.local.shared.tiers = { 'core-healthcare': { enabled: false } };
+    },
+    path: 'environments.local.shared.frontDoor',
+    message: nobodyBehind,
+    install: {
+      args: ['--set', `${shared}.tiers.core-healthcare.enabled=false`],
+      says: `${shared}.frontDoor: ${nobodyBehind}`,
     },
   },
   {

@@ -20,6 +20,8 @@ const ways: { title: string; line: HelmLine; how: string[] }[] = [
 /** Three tiers are enough for what this is about, and half the time. */
 const local = [
   ...environment('local'),
+  // The services behind the front door are not among them.
+  '--set=global.writecarenotes.frontDoor=none',
   ...['core-healthcare', 'integration', 'infrastructure'].map(
     tier => `--set=global.writecarenotes.tiers.${tier}.enabled=false`,
   ),

@@ -13,6 +13,12 @@ umbrella includes this: only it sees every chart's values, and its own files are
 {{- if and (eq $shared.frontDoor "gateway-api") $shared.mesh.enabled }}
 {{- $problems = append $problems "global.writecarenotes.frontDoor: gateway-api is outside the mesh, which would refuse it; take istio or nginx" }}
 {{- end }}
+{{- with .Subcharts.ingress }}
+{{- include "ingress.install" . }}
+{{- if and (ne $shared.frontDoor "none") (not .Values.installed.hosts) }}
+{{- $problems = append $problems (printf "global.writecarenotes.frontDoor: every service with a public host is off, so %s has nobody behind it; set it to none" $shared.frontDoor) }}
+{{- end }}
+{{- end }}
 {{- $hosts := dict }}
 {{- range $name, $host := $shared.hosts }}
 {{- if hasKey $hosts $host }}
