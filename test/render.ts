@@ -12,13 +12,13 @@ const texts = new Map<string, string>();
 const manifests = new Map<string, Manifest[]>();
 
 /** Runs Helm at the project's root: this is the only place in `npm test` that does. Throws with what Helm printed. */
-export const runHelm = (args: string[]): string =>
-  execFileSync(helm, args, { cwd: root, encoding: 'utf8', stdio: 'pipe', maxBuffer: 2 ** 28 });
+export const runHelm = (args: string[], by = helm): string =>
+  execFileSync(by, args, { cwd: root, encoding: 'utf8', stdio: 'pipe', maxBuffer: 2 ** 28 });
 
 /** What Helm prints on stderr when it refuses; throws where it does not refuse. */
-export const helmRefusal = (args: string[]): string => {
+export const helmRefusal = (args: string[], by = helm): string => {
   try {
-    runHelm(args);
+    runHelm(args, by);
   } catch (error) {
     return String((error as { stderr?: unknown }).stderr);
   }
