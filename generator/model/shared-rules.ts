@@ -79,7 +79,7 @@ export const sharedRules: Record<string, (shared: WriteCareNotes, platform: Plat
     const isOn = ({ name, tier }: Service): boolean =>
       tiers?.[tier]?.enabled !== false && switches?.[name]?.enabled !== false;
     const reached = [...services.values()].some(service => service.host !== undefined && isOn(service));
-    const message = `every service with a public host is off, so ${frontDoor} has nobody behind it; set it to none`;
+    const message = 'every service with a public host is off, so it has nobody behind it; set it to none';
     return frontDoor === 'none' || reached ? [] : [{ path: 'frontDoor', message }];
   },
 

@@ -36,6 +36,8 @@ export const syntheticValues = (count: number): Values => {
   return {
     platform: {
       ...values.platform,
+      // None of them has a public host.
+      global: { ...values.platform.global, frontDoor: 'none' },
       everyoneCalls: [nameOf(0), nameOf(1)],
       outside: { 'example-apis': ['api.example.org'] },
     },

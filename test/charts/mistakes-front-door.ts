@@ -3,7 +3,7 @@ import type { Mistake } from './mistakes.ts';
 const shared = 'global.writecarenotes';
 const noClass = 'frontDoor gateway-api needs the name of a GatewayClass';
 const outsideTheMesh = 'gateway-api is outside the mesh, which would refuse it; take istio or nginx';
-const nobodyBehind = 'every service with a public host is off, so nginx has nobody behind it; set it to none';
+const nobodyBehind = 'every service with a public host is off, so it has nobody behind it; set it to none';
 const hostTaken = 'api.writecarenotes.com is the host of api already; give each a host of its own';
 const noRoute = 'no service of that name has a route of its own';
 const noSecret = 'name the Secret with tls.crt and tls.key, such as writecarenotes-tls';

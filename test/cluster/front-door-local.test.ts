@@ -72,7 +72,11 @@ const pods = async (...args: string[]): Promise<number[]> => {
 
 test('an autoscaler comes, with its least number of pods, and goes', async () => {
   assert.equal(await pods('--set=ingress.nginx.replicas=2,ingress.nginx.autoscaling.enabled=true'), [2, 2]);
-  assert.equal(await pods(), [1]);
+  // Helm takes the autoscaler away last, which until then may raise the number again.
+  const [left = 0, ...autoscalers] = await pods();
+  assert.ok(left === 1 || left === 2, `${left} pods`);
+  assert.equal(autoscalers, []);
+  assert.equal(await pods('--set=ingress.nginx.replicas=3'), [3]);
 });
 
 test('none of all that made quota, Pod Security or the scheduler warn', async () => {

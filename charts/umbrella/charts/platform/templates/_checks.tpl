@@ -16,7 +16,7 @@ umbrella includes this: only it sees every chart's values, and its own files are
 {{- with .Subcharts.ingress }}
 {{- include "ingress.install" . }}
 {{- if and (ne $shared.frontDoor "none") (not .Values.installed.hosts) }}
-{{- $problems = append $problems (printf "global.writecarenotes.frontDoor: every service with a public host is off, so %s has nobody behind it; set it to none" $shared.frontDoor) }}
+{{- $problems = append $problems "global.writecarenotes.frontDoor: every service with a public host is off, so it has nobody behind it; set it to none" }}
 {{- end }}
 {{- end }}
 {{- $hosts := dict }}
