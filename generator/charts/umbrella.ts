@@ -1,7 +1,7 @@
 import type { ChartFile } from '../emit/file.ts';
 import { chartLock, type Dependency } from '../emit/lock.ts';
 import { templateFile, textFile } from '../emit/template.ts';
-import { commentedYamlFile, yamlFile } from '../emit/yaml.ts';
+import { commentedYamlFile, generatedBy, yamlFile } from '../emit/yaml.ts';
 import { umbrellaChart } from '../model/names.ts';
 import type { Platform } from '../model/platform.ts';
 import { chartSchema, icon } from './metadata.ts';
@@ -41,11 +41,24 @@ const values = (platform: Platform): object => ({
   ),
 });
 
+/** What `helm show readme` prints. Short, as Helm stores it in each release, of which the values' reference would be a third. */
+const readme = ({ services }: Platform): string => `<!-- ${generatedBy} -->
+
+# WriteCareNotes
+
+The software of care homes: ${services.size} services, their front door, monitoring and mesh.
+
+    helm install writecarenotes <this chart> -f my-values.yaml
+
+What it needs first stands in the sources' README.md, and every value in their docs/values.md.
+`;
+
 /** The umbrella's own files; the subcharts are files of their own below it. */
 export const umbrellaFiles = (platform: Platform, dependencies: Dependency[]): ChartFile[] => {
   const holes = { chart: umbrellaChart };
   return [
     { path: `${folder}/Chart.yaml`, content: yamlFile(metadata(platform, dependencies), chartSchema) },
+    { path: `${folder}/README.md`, content: readme(platform) },
     { path: `${folder}/Chart.lock`, content: yamlFile(chartLock(dependencies)) },
     {
       path: `${folder}/values.yaml`,
