@@ -62,6 +62,15 @@ export const ingressRules: Record<
     );
   },
 
+  // It goes by how many proxies there are, not by which.
+  "Istio's gateway is reached by the proxies that it believes, and by nobody else": ({ clients }, { frontDoor }) => {
+    const { cidrs = [], proxies = [] } = clients ?? {};
+    if (frontDoor !== 'istio' || proxies.length === 0 || String(cidrs.toSorted()) === String(proxies.toSorted()))
+      return [];
+    const message = `istio believes the X-Forwarded-For of whoever connects; set it to clients.proxies (${proxies.join(', ')}) or take nginx`;
+    return [{ path: at('clients', 'cidrs'), message }];
+  },
+
   'the controller may have as many pods as it begins with': ({ nginx }) => {
     const { replicas = 1, autoscaling } = nginx ?? {};
     if (!autoscaling?.enabled || replicas <= (autoscaling.maxReplicas ?? replicas)) return [];

@@ -1,8 +1,9 @@
-import { gatewayPorts, nginxPorts } from '../../generator/model/front-door-edges.ts';
+import { gatewayPorts, ingressGatewayPorts, nginxPorts } from '../../generator/model/front-door-edges.ts';
 import { merge } from '../../generator/model/merge.ts';
 import type { IngressValues } from '../../values-schema/types.ts';
 import type { FrontDoorBehaviour, HostBehaviour } from '../../verify/front-door/behaviour.ts';
 import { gatewayBehaviour } from '../../verify/front-door/gateway-api.ts';
+import { istioBehaviour } from '../../verify/front-door/istio.ts';
 import { nginxBehaviour } from '../../verify/front-door/nginx.ts';
 import { type Manifest, parseManifests } from '../../verify/manifests.ts';
 import { runHelm } from '../render.ts';
@@ -14,6 +15,8 @@ export interface Door {
   /** The part of the platform that it is, and the ports on which its pods take what clients send to 80 and 443. */
   part: string;
   ports: number[];
+  /** Where it looks for the Secret with the certificate. */
+  secretIn: string;
   /** The values with this door chosen, and with what it cannot do without. */
   choose: (said: Said) => Said;
   behaviour: (manifests: readonly Manifest[]) => FrontDoorBehaviour;
@@ -51,11 +54,18 @@ const burstOfAMinute = (said: Said): Said => {
   return { ...said, ingress };
 };
 
+/** Istio's gateway believes whoever connects, so only the proxies may: anything else is refused (mistakes-front-door.ts). */
+const fromProxiesAlone = (said: Said): Said => {
+  const { proxies = [] } = said.ingress.clients ?? {};
+  return proxies.length > 0 ? withFrontDoor({}, { clients: { cidrs: proxies } })(said) : said;
+};
+
 export const doors: Door[] = [
   {
     name: 'nginx',
     part: 'ingress-nginx-controller',
     ports: [nginxPorts.http, nginxPorts.https],
+    secretIn: 'core-healthcare',
     choose: withFrontDoor({ frontDoor: 'nginx' }),
     behaviour: nginxBehaviour,
     differs: [],
@@ -64,6 +74,7 @@ export const doors: Door[] = [
     name: 'nginx-gateway-fabric',
     part: 'writecarenotes-gateway',
     ports: [gatewayPorts['nginx-gateway-fabric'].http, gatewayPorts['nginx-gateway-fabric'].https],
+    secretIn: 'front-door',
     choose: gatewayApi('nginx-gateway-fabric'),
     behaviour: gatewayBehaviour,
     differs: [],
@@ -72,6 +83,7 @@ export const doors: Door[] = [
     name: 'envoy-gateway',
     part: 'writecarenotes-gateway',
     ports: [gatewayPorts['envoy-gateway'].http, gatewayPorts['envoy-gateway'].https],
+    secretIn: 'front-door',
     choose: said => burstOfAMinute(gatewayApi('envoy-gateway')(said)),
     behaviour: gatewayBehaviour,
     differs: [
@@ -79,6 +91,30 @@ export const doors: Door[] = [
         reason:
           'Envoy resolves dots and turns backslashes before it looks for a route, so that the limit is of what the service gets; it refuses escaped slashes alone.',
         row: row => ({ ...row, refuses: ['/api/v1/..%2fadmin', '/api%2Fv1/nhs', '/api/v1/%5cnhs'] }),
+      },
+    ],
+  },
+  {
+    name: 'istio',
+    part: 'istio-ingressgateway',
+    ports: [ingressGatewayPorts.http, ingressGatewayPorts.https],
+    secretIn: 'istio-system',
+    choose: said => fromProxiesAlone(withFrontDoor({ frontDoor: 'istio', mesh: { enabled: true } })(said)),
+    behaviour: istioBehaviour,
+    differs: [
+      {
+        reason:
+          'Envoy resolves dots and turns backslashes before it looks for a route, so that the limit is of what the service gets.',
+        row: row => ({ ...row, refuses: row.refuses?.filter(path => /%(2f|5c|25|00)/i.test(path)) ?? [] }),
+      },
+      {
+        reason:
+          "How long a connection may take is said by the service's DestinationRule; Istio's own 10 s without the mesh chart.",
+        row: row => ({ ...row, timeoutSeconds: { ...row.timeoutSeconds, connect: 10 } }),
+      },
+      {
+        reason: "The service's sidecar tells how long it took, which is nobody's business outside.",
+        row: row => ({ ...row, hides: ['x-envoy-upstream-service-time', ...(row.hides ?? [])] }),
       },
     ],
   },

@@ -35,7 +35,11 @@ const inHelm3 = (says: string): string => {
 };
 
 // The schemas are asked before the templates, each says all that it finds; these need values that others change.
-const alone = ['the front door gateway-api without a class', 'a front door without a service behind it'];
+const alone = [
+  'the front door gateway-api without a class',
+  'a front door without a service behind it',
+  "proxies in front of Istio's gateway, which anybody reaches",
+];
 const bySchema = ({ install }: Mistake): boolean => !install?.says.includes(': ');
 const together: [what: string, mistakes: Mistake[]][] = [
   ['what schemas say', frontDoorMistakes.filter(bySchema)],

@@ -10,6 +10,8 @@ const noSecret = 'name the Secret with tls.crt and tls.key, such as writecarenot
 const sameHeader = 'X-Frame-Options is the same header; keep one of them';
 const tooFew = '2 is less than the 3 replicas; raise it, or lower replicas';
 const minutesBurst = "envoy-gateway knows no burst but the minute's; set it to 999 or take nginx-gateway-fabric";
+const believesAnybody =
+  'istio believes the X-Forwarded-For of whoever connects; set it to clients.proxies (192.0.2.0/24) or take nginx';
 const valuesOwn = 'a header name whose value is the same on every answer; contentSecurityPolicy and cors have theirs';
 const plainText = 'The value: without double quotes, backslashes, line breaks, $ and %';
 
@@ -296,4 +298,20 @@ export const frontDoorMistakes: Mistake[] = [
       },
     };
   }),
+  {
+    name: "proxies in front of Istio's gateway, which anybody reaches",
+    break: values => {
+      values.environments.production.shared.frontDoor = 'istio';
+      values.ingress.clients.proxies = ['192.0.2.0/24'];
+    },
+    path: 'environments.production.ingress.clients.cidrs',
+    message: believesAnybody,
+    install: {
+      args: [
+        ...['--set', `${shared}.frontDoor=istio,${shared}.mesh.enabled=true`],
+        ...['--set-json', 'ingress.clients.proxies=["192.0.2.0/24"]'],
+      ],
+      says: `ingress.clients.cidrs: ${believesAnybody}`,
+    },
+  },
 ];

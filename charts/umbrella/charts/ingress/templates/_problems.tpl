@@ -36,6 +36,10 @@ ingress.limits.{{ $path }}.burst: envoy-gateway knows no burst but the minute's;
 {{- end -}}
 {{- end -}}
 {{- end -}}
+{{- $clients := .Values.clients -}}
+{{- if and (eq $shared.frontDoor "istio") $clients.proxies (ne (sortAlpha $clients.cidrs | toJson) (sortAlpha $clients.proxies | toJson)) }}
+ingress.clients.cidrs: istio believes the X-Forwarded-For of whoever connects; set it to clients.proxies ({{ join ", " $clients.proxies }}) or take nginx
+{{- end -}}
 {{- $nginx := .Values.nginx -}}
 {{- if and $nginx.autoscaling.enabled (gt (int64 $nginx.replicas) (int64 $nginx.autoscaling.maxReplicas)) }}
 ingress.nginx.autoscaling.maxReplicas: {{ $nginx.autoscaling.maxReplicas }} is less than the {{ $nginx.replicas }} replicas; raise it, or lower replicas
