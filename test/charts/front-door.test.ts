@@ -4,7 +4,7 @@ import { merge } from '../../generator/model/merge.ts';
 import type { Endpoint } from '../../verify/connections.ts';
 import type { FrontDoorBehaviour } from '../../verify/front-door/behaviour.ts';
 import { nginxBehaviour } from '../../verify/front-door/nginx.ts';
-import { byKind, identity } from '../../verify/manifests.ts';
+import { byKind, identity, type Manifest } from '../../verify/manifests.ts';
 import { networkEvaluator } from '../../verify/network.ts';
 import { platform } from '../platform.ts';
 import { environment, environments, render } from '../render.ts';
@@ -91,6 +91,22 @@ for (const door of doors)
       door.ports.map(port => `198.51.100.7 ${port}`),
     );
     assert.is(reaching([]).length, 3 * door.ports.length);
+  });
+
+for (const door of doors)
+  test(`${door.name}: an issuer signs a certificate for every host, where the door looks for it`, () => {
+    const said = door.choose(saidIn());
+    const issuer = { name: 'an-authority', kind: 'Issuer' };
+    const manifests = renderDoor({ ...said, ingress: merge(said.ingress, { tls: { issuer } }) });
+    const written = (found: Manifest[]) => found.filter(({ kind }) => kind === 'Certificate');
+    const [certificate, ...others] = written(manifests);
+    const spec = certificate?.spec as { secretName: string; issuerRef: object; dnsNames: string[] };
+    assert.is(others.length, 0);
+    assert.is(certificate?.metadata.namespace, door.secretIn);
+    assert.is(spec.secretName, 'writecarenotes-tls');
+    assert.equal(spec.issuerRef, { group: 'cert-manager.io', ...issuer });
+    assert.equal([...spec.dnsNames].sort(), Object.keys(tableOf(said)).sort());
+    assert.equal(written(renderDoor(said)), []);
   });
 
 for (const name of environments)
