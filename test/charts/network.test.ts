@@ -180,7 +180,12 @@ for (const implementation of Object.keys(gatewayPorts) as (keyof typeof gatewayP
     const shared = { ...sharedIn(), frontDoor: 'gateway-api' as const };
     const gatewayApi = { ...platform.ingress.gatewayApi, className: 'edge', implementation };
     const flags = `global.writecarenotes.frontDoor=gateway-api,ingress.gatewayApi.className=edge,ingress.gatewayApi.implementation=${implementation}`;
-    assertSame(render('--set', flags), shared, monitoringIn(), { ...platform.ingress, gatewayApi });
+    // How often somebody may come is no matter of who may, and Envoy Gateway takes no other burst than a minute's.
+    const limits = 'ingress.limits={"default":{"burst":999},"services":null}';
+    assertSame(render('--set', flags, '--set-json', limits), shared, monitoringIn(), {
+      ...platform.ingress,
+      gatewayApi,
+    });
   });
 
 test('while the mesh is joining, the ways of pods with a sidecar and of pods without one are both open', () => {
