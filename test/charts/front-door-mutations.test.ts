@@ -38,7 +38,7 @@ const spoiltData = (data: Data): { name: string; data: Data }[] =>
     ...spoilt(value).map(one => ({ name: `${key}: ${one.name}`, data: { ...data, [key]: one.text } })),
   ]);
 
-/** Everything that may go wrong with the ConfigMap and with the annotations, one at a time. */
+/** Everything that may go wrong with the ConfigMap, the annotations and the controller's flags, one at a time. */
 const mutationsOf = (manifests: readonly Manifest[]): Mutation[] => {
   const instead = (old: Manifest, changed: Manifest): Manifest[] => manifests.map(one => (one === old ? changed : one));
   const configs = byKind(manifests, 'ConfigMap').flatMap(config =>
@@ -50,7 +50,15 @@ const mutationsOf = (manifests: readonly Manifest[]): Mutation[] => {
       manifests: instead(ingress, { ...ingress, metadata: { ...ingress.metadata, annotations: data } }),
     })),
   );
-  return [...configs, ...annotations];
+  const flags = byKind(manifests, 'Deployment').flatMap(deployment => {
+    const { args = [] } = deployment.spec?.template.spec?.containers[0] ?? {};
+    return args.map((flag, index) => {
+      const changed = structuredClone(deployment);
+      changed.spec?.template.spec?.containers[0]?.args?.splice(index, 1);
+      return { name: `without the flag ${flag}`, manifests: instead(deployment, changed) };
+    });
+  });
+  return [...configs, ...annotations, ...flags];
 };
 
 /** What may change without a word of the table, and why. */
@@ -61,6 +69,10 @@ const untold: [pattern: RegExp, reason: string][] = [
   [/(in|without) default "default-src 'none'";$/, 'of hosts that nobody serves'],
   [/without default "";$|^http-snippets: defaultx in /, 'a map without a default is empty where nothing fits'],
   [/2fx in if .*\(\/\|%2f\)/, 'the next condition refuses every escaped slash'],
+  [
+    /flag -(ready-|nginx-)status|flag -.*prometheus-metrics|flag -enable-leader|flag -log-format/,
+    'who is told how it does',
+  ],
   [/A-Zx in "~\^OPTIONS/, 'methods may then have a small letter, too'],
 ];
 
@@ -72,7 +84,7 @@ const outcome = (manifests: readonly Manifest[]): string => {
   }
 };
 
-test('nginx: whatever goes wrong in its ConfigMap or an annotation is seen in the table', () => {
+test('nginx: whatever goes wrong in its ConfigMap, an annotation or a flag is seen in the table', () => {
   const [nginx] = doors;
   assert.ok(nginx?.name === 'nginx');
   const { shared, ingress } = nginx.choose(saidIn());
