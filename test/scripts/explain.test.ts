@@ -40,6 +40,12 @@ test('a permitted call is explained from the values to the breaker', () => {
   );
 });
 
+test('a front door asks for the public host, has its own time and no second try', () => {
+  const said = explained('ingress-nginx-controller api-gateway GET /api/v1/residents --environment staging');
+  assert.match(said, 'as staging installs it: allowed');
+  assert.match(said, /\+ Route +VirtualService\/ingress-nginx\/api api\n +60s; no second try/);
+});
+
 test('a call that nothing permits says what is missing, and where it would stand', () => {
   const text = explained('laundry-service medication-service');
   assert.match(text, /as production installs it: refused/);
