@@ -90,11 +90,14 @@ const releaseProblems = async (programs: Programs, wish: Wish, platform: Platfor
       path: `release ${wish.release}`,
       message: `is of chart ${platform.standing.chart}, this is version ${version}: upgrade the platform first`,
     });
-  const phases: Phase[] = wish.way === 'join' ? ['joining', 'enforced'] : [];
+  const joins = wish.way === 'join';
+  const phases: Phase[] = joins ? ['joining', 'enforced'] : ['leaving', 'off'];
   const refusals = await Promise.all(phases.map(phase => refusal(programs, wish.release, phase)));
   const [refused] = refusals.filter(message => message !== undefined);
-  if (refused)
-    problems.push({ path: `release ${wish.release}`, message: `can't have a mesh with its values: ${refused}` });
+  if (refused) {
+    const message = `can't ${joins ? 'have' : 'be without'} a mesh with its values: ${refused}`;
+    problems.push({ path: `release ${wish.release}`, message });
+  }
   return problems;
 };
 

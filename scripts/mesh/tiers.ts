@@ -8,7 +8,8 @@ import { type Programs, until } from './programs.ts';
 
 /**
  * The tiers in the order in which they are restarted: one whose services are called comes before one that calls them, by
- * the graph's own order of a restore. The front door's own pods come last, when all behind them is known to run.
+ * the graph's own order of a restore. What the front door reaches comes last, when all behind it is known to run, and then
+ * the front door itself.
  */
 export const tierOrder = (): string[] => {
   const platform = buildPlatform(values);

@@ -256,6 +256,19 @@ test("a front door that the mesh would shut out is refused in the chart's own wo
   assert.match(err, `release writecarenotes: can't have a mesh with its values: ${why}\n`);
 });
 
+test('--leave with a front door that needs the mesh is refused before a pod is restarted', async () => {
+  const said = helmRefusal(['template', 'writecarenotes', umbrella, '--set', 'global.writecarenotes.frontDoor=istio']);
+  const { code, err, changes } = await mesh(['--leave', '--yes'], {
+    ...plain(),
+    releases: { writecarenotes: revisions(['enforced', 'deployed']) },
+    tiers: inMesh,
+    failing: { 'helm template': said },
+  });
+  assert.equal([code, changes], [2, []]);
+  const why = 'global.writecarenotes.frontDoor: istio needs the mesh; set mesh.enabled to true or take nginx';
+  assert.match(err, `release writecarenotes: can't be without a mesh with its values: ${why}\n`);
+});
+
 test('charts of another version, or none, and a Secret that Jaeger would wait for are said before anything is done', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'writecarenotes-charts-'));
   mkdirSync(join(folder, 'base'));
