@@ -124,7 +124,7 @@ export const ingressDefinitions = {
       },
     }),
     timeouts: closed('How long it waits for a service.', {
-      connectSeconds: { type: 'integer', minimum: 1, maximum: 75, description: 'Seconds to open a connection in.' },
+      connectSeconds: { type: 'integer', minimum: 1, maximum: 75, description: 'Seconds to open a connection in; with istio, mesh.traffic.connectSeconds says it.' },
       requestSeconds: {
         type: 'integer',
         minimum: 1,

@@ -1762,7 +1762,7 @@ export interface IngressValues {
    */
   timeouts?: {
     /**
-     * Seconds to open a connection in.
+     * Seconds to open a connection in; with istio, mesh.traffic.connectSeconds says it.
      */
     connectSeconds?: number;
     /**

@@ -66,6 +66,7 @@ const untold: [pattern: RegExp, reason: string][] = [
   [/^(worker|error-log|log-format)-?/, 'how it runs and what it writes down: no request is answered otherwise'],
   [/^http2: gone/, 'the same requests, by an older version of HTTP'],
   [/proxy_next_upstream off;$/, 'the annotation of each route says it where it counts'],
+  [/proxy_max_temp_file_size 0;$/, 'where long answers wait changes none'],
   [/(in|without) default "default-src 'none'";$/, 'of hosts that nobody serves'],
   [/without default "";$|^http-snippets: defaultx in /, 'a map without a default is empty where nothing fits'],
   [/2fx in if .*\(\/\|%2f\)/, 'the next condition refuses every escaped slash'],

@@ -73,6 +73,8 @@ export const local: Environment = {
   },
   // kind and minikube have no load balancer, so the nodes' own ports are the way in.
   ingress: {
+    // A page that came by the node's port says so in its origin.
+    cors: { origins: ['https://app.localhost:30443', 'https://admin.localhost:30443'] },
     nginx: {
       replicas: 1,
       autoscaling: { enabled: false },

@@ -67,6 +67,8 @@ const directives: Record<string, Record<string, (statement: Statement, into: Sni
     map: (statement, { maps }) => maps.push(mapOf(statement)),
     // What the controller writes into each location counts, not this.
     proxy_next_upstream: () => undefined,
+    // Where long answers wait changes none.
+    proxy_max_temp_file_size: () => undefined,
   },
   'server-snippets': {
     add_header: (statement, { headers }) => headers.push(headerOf(statement)),

@@ -80,6 +80,8 @@ hold what somebody searched for; the path and the ids make it as confidential as
 {{- $cors := .Values.cors -}}
 {{- $origins := .Values.installed.origins -}}
 proxy_next_upstream off;
+{{- /* A long answer waits in its service for a slow client, not on the disk that large bodies need. */}}
+proxy_max_temp_file_size 0;
 {{ include "ingress.nginxPolicies" . }}
 map "$host $http_origin" $allowed_origin {
   default "";
