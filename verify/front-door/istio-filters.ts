@@ -5,6 +5,7 @@ import { limitsOf } from './istio-limits.ts';
 
 const named = { name: 'string' } as const;
 const spec = {
+  priority: 'number',
   workloadSelector: { labels: 'labels' },
   configPatches: [
     {

@@ -55,6 +55,7 @@ const untold: [place: RegExp, reason: string][] = [
   ],
   [/max_dynamic_descriptors$|local_ratelimit\.token_bucket/, 'what is remembered, and a bucket that nobody asks'],
   [/expect_match$/, "true is Envoy's own default"],
+  [/priority$/, 'its place among EnvoyFilters, of which there is one'],
   [/exportTo/, 'who else sees the routes'],
   [
     /destination\.host$/,
