@@ -62,7 +62,7 @@ export const assignLoadBalancers = async (
   await until({
     what: `${expect} Services of type LoadBalancer have an address`,
     seconds,
-    everyMs: 500,
+    everyMs: 1000,
     check: assignAll,
   });
   return assigned;
