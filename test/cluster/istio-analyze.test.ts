@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { PodSpec } from 'kubernetes-types/core/v1';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -19,9 +21,24 @@ test.before(async () => {
   plane = await startControlPlane({ nodes: sixNodes, istioCrds: true });
   await installIstioWhole(plane);
   await makeNamespace(plane, 'ledgers', { 'istio-injection': 'enabled' });
-  await apply(plane, ledger, pod('ledgers'));
+  await apply(plane, ledger, pod('ledgers'), certificate(plane));
 });
 test.after(() => plane.stop());
+
+/**
+ * The certificate of the public hosts, which an installer puts where Istio's gateway reads it. istioctl looks whether it is
+ * one, and not whose: here it is the API server's.
+ */
+const certificate = ({ dir }: ControlPlane): object => {
+  const file = (name: string): string => readFileSync(join(dir, 'certificates', name), 'utf8');
+  return {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    type: 'kubernetes.io/tls',
+    metadata: { name: 'writecarenotes-tls', namespace: 'istio-system' },
+    stringData: { 'tls.crt': file('apiserver.crt'), 'tls.key': file('apiserver.key') },
+  };
+};
 
 const object = (apiVersion: string, kind: string, name: string, rest: object, namespace = 'ledgers'): object => ({
   apiVersion,
@@ -144,6 +161,7 @@ const meshOn = '--set=global.writecarenotes.mesh.enabled=true';
 const installed: Record<string, string[]> = {
   production: environment('production'),
   staging: environment('staging'),
+  'production with the front door istio': [...environment('production'), '--set=global.writecarenotes.frontDoor=istio'],
   'local, with the mesh switched on': [...environment('local'), '--set=monitoring.nodeExporter.maxNodes=6', meshOn],
 };
 
