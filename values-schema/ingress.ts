@@ -119,12 +119,19 @@ export const ingressDefinitions = {
       default: { ...ref('Rate'), description: 'Of each public host.' },
       services: mapOf("Of the routes to single services, by the service's name: counted apart.", ref('Rate')),
       bodySize: {
-        ...commonDefinitions.Memory,
-        description: 'The largest body of a request in whole Mi or Gi, such as 50Mi; larger ones get 413.',
+        type: 'string',
+        // Envoy counts bodies in 32 bits: 4Gi would be none.
+        pattern: '^([1-9]|[1-9][0-9]|[1-9][0-9][0-9])Mi$|^[1-3]Gi$',
+        description: 'The largest body of a request in whole Mi or Gi, such as 50Mi, at most 3Gi; larger ones get 413.',
       },
     }),
     timeouts: closed('How long it waits for a service.', {
-      connectSeconds: { type: 'integer', minimum: 1, maximum: 75, description: 'Seconds to open a connection in; with istio, mesh.traffic.connectSeconds says it.' },
+      connectSeconds: {
+        type: 'integer',
+        minimum: 1,
+        maximum: 75,
+        description: 'Seconds to open a connection in; with istio, mesh.traffic.connectSeconds says it.',
+      },
       requestSeconds: {
         type: 'integer',
         minimum: 1,

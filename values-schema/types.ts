@@ -1753,7 +1753,7 @@ export interface IngressValues {
       [k: string]: Rate;
     };
     /**
-     * The largest body of a request in whole Mi or Gi, such as 50Mi; larger ones get 413.
+     * The largest body of a request in whole Mi or Gi, such as 50Mi, at most 3Gi; larger ones get 413.
      */
     bodySize?: string;
   };
