@@ -1,0 +1,57 @@
+import { execFileSync } from 'node:child_process';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { switchedIn } from '../generator/model/platform.ts';
+import { printProblems } from '../generator/model/problem.ts';
+import { validate } from '../generator/model/validate.ts';
+import { values } from '../values/values.ts';
+import { tables } from './evidence/csv.ts';
+import { evidenceOf } from './evidence/evidence.ts';
+import { page } from './evidence/page.ts';
+import { wishOf } from './evidence/wish.ts';
+import { writeEvidence } from './evidence/write.ts';
+import { helmPath } from './tools.ts';
+
+/**
+ * npm run evidence -- --environment NAME [--out FOLDER] [--date YYYY-MM-DD]
+ *
+ * What an assessor of CQC, Care Inspectorate, CIW, RQIA, DSPT or CAF asks of infrastructure, as an environment is
+ * rendered: a page, four tables, and the rendered manifests that they cite. It asks no cluster and reads no clock: the
+ * same charts give the same bytes. What the manifests cannot show is told first, as a gap.
+ *
+ * Ends with 0 whatever the gaps are, with 1 where the wish is wrong or the chart cannot be rendered.
+ */
+const usage = 'npm run evidence -- --environment NAME [--out FOLDER] [--date YYYY-MM-DD]';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+const rendered = (environment: string): string => {
+  const args = ['template', 'writecarenotes', 'charts/umbrella', '-f', `charts/environments/${environment}.yaml`];
+  return execFileSync(helmPath(), args, { cwd: root, encoding: 'utf8', stdio: 'pipe', maxBuffer: 2 ** 28 });
+};
+
+const main = (): number => {
+  const checked = validate(values);
+  if ('problems' in checked) {
+    console.error(`The values have problems; \`npm run generate\` says the same:\n${printProblems(checked.problems)}`);
+    return 1;
+  }
+  const { platform } = checked;
+  const asked = wishOf(process.argv.slice(2), platform);
+  if ('problems' in asked) {
+    console.error(`${printProblems(asked.problems)}\n\n${usage}`);
+    return 1;
+  }
+  const { environment, date } = asked.wish;
+  const folder = resolve(asked.wish.out);
+  const text = rendered(environment);
+  const evidence = evidenceOf({ environment, platform, switched: switchedIn(platform, environment), text });
+  writeEvidence(folder, { 'index.html': page(evidence, date), ...tables(evidence), 'rendered.yaml': text });
+  const { statements, gaps } = evidence;
+  console.log(
+    `${asked.wish.out}/index.html: ${statements.length} statements, ${gaps.length} gaps. The gaps come first.`,
+  );
+  return 0;
+};
+
+process.exitCode = main();
