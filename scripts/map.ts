@@ -1,10 +1,10 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { printProblems } from '../generator/model/problem.ts';
 import { validate } from '../generator/model/validate.ts';
 import { values } from '../values/values.ts';
-import { mapFiles } from './map/files.ts';
+import { differing, mapFiles } from './map/files.ts';
 
 /**
  * npm run map                             writes docs/service-map.html and docs/service-map.svg
@@ -40,14 +40,12 @@ const main = async (): Promise<number> => {
   if (environment !== undefined && !names.includes(environment))
     return failed(`--environment: one of ${names.join(', ')}`, usage);
   const files = await mapFiles(platform, environment);
-  const differing = files.filter(
-    ({ path, content }) => !existsSync(`${root}${path}`) || readFileSync(`${root}${path}`, 'utf8') !== content,
-  );
-  const list = differing.map(({ path }) => `  ${path}`);
-  if (check && differing.length > 0)
+  const old = differing(root, files);
+  const list = old.map(({ path }) => `  ${path}`);
+  if (check && old.length > 0)
     return failed('Not what the values give. Run `npm run map` and commit what it writes:', ...list);
-  for (const { path, content } of differing) writeFileSync(`${root}${path}`, content);
-  console.log([differing.length === 0 ? 'The map is what the values give.' : 'Written:', ...list].join('\n'));
+  for (const { path, content } of old) writeFileSync(`${root}${path}`, content);
+  console.log([old.length === 0 ? 'The map is what the values give.' : 'Written:', ...list].join('\n'));
   return 0;
 };
 

@@ -3,6 +3,7 @@ import type { AlertFamily, AlertRule, Severity } from '../alerts/types.ts';
 import type { Node } from '../model/node.ts';
 import { isOn, type Switched } from '../model/nodes.ts';
 import type { Platform } from '../model/platform.ts';
+import { knownSeries } from '../model/series.ts';
 import type { Service } from '../model/service.ts';
 
 /** An alert that can be about a node, and the page that says what to do, seen from the folder of the map. */
@@ -42,8 +43,17 @@ const isAboutService = ({ name, priority, stores }: Service, family: AlertFamily
   return names && hasIt && admits(rule.expr, name) && (rule.labels.priority ?? priority) === priority;
 };
 
+/** What these tell is about machines, objects and hosts, not about themselves. */
+const tellOfOthers = ['node-exporter', 'kube-state-metrics', 'blackbox-exporter'];
+
+/** Whether a query asks for what a part alone tells of itself. */
+const asks = (expr: string, name: string): boolean => {
+  const series = (expr.match(/[a-z_:][\w:]*/g) ?? []).map(word => knownSeries.get(word)?.jobs ?? []);
+  return series.some(([job, ...others]) => job === name && others.length === 0) && !tellOfOthers.includes(name);
+};
+
 const isAboutPart = (name: string, { expr, labels }: AlertRule): boolean =>
-  labels.part === name || labels.service === name || expr.includes(`job="${name}"`);
+  labels.part === name || labels.service === name || expr.includes(`job="${name}"`) || asks(expr, name);
 
 /** Every alert that can be about a node with these switches, in the order of the runbooks. */
 export const alertsOf = (platform: Platform, switched: Switched, node: Node): AlertLink[] => {

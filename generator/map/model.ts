@@ -45,7 +45,7 @@ export interface ServiceMap {
 
 /** Methods and paths are the mesh's: without it a permitted connection may carry any request. */
 const heldBy = (platform: Platform, edge: Edge, switched: Switched): string => {
-  if (edge.seenBy === 'nobody') return 'nobody: a node reaches its own pods';
+  if (edge.seenBy === 'nobody') return 'no policy';
   const meshed = platform.nodes.get(edge.to)?.meshed && platform.nodes.get(edge.from)?.account !== undefined;
   return meshed && edge.seenBy === undefined && isOn('mesh', switched) ? 'network, mesh' : 'network';
 };
@@ -77,13 +77,16 @@ const meshOf = (switched: Switched): ServiceMap['mesh'] => {
 };
 
 /**
- * The map of what is installed, by default or in an environment: every node that is switched on, and every edge that is
- * there. Refuses an environment there is none of.
+ * The map of what is installed, by default or in an environment: every node that is switched on (a place where somebody
+ * goes there), and every edge that is there. Refuses an environment there is none of.
  */
 export const serviceMap = (platform: Platform, environment?: string): ServiceMap => {
   const switched = switchedIn(platform, environment);
   const edges = platform.edges.filter(edge => isThere(platform, edge, switched));
-  const nodes = [...platform.nodes.values()].filter(({ when }) => when.every(word => isOn(word, switched)));
+  const used = new Set(edges.flatMap(({ from, to }) => [from, to]));
+  const nodes = [...platform.nodes.values()].filter(
+    ({ name, kind, when }) => when.every(word => isOn(word, switched)) && (kind !== 'place' || used.has(name)),
+  );
   const boxes = boxesOf(platform, nodes);
   const boxOf = new Map(boxes.flatMap(box => box.cards.map(name => [name, box.name] as const)));
   const cards = nodes.map(node => cardOf(platform, switched, node, boxOf.get(node.name) ?? '', environment));
@@ -96,4 +99,15 @@ export const serviceMap = (platform: Platform, environment?: string): ServiceMap
     flows: edges.map(edge => ({ ...edge, heldBy: heldBy(platform, edge, switched) })),
     lines: linesOf(platform, edges),
   };
+};
+
+/** What a picture has room for: the tiers, and whom they reach or are reached by; not what watches them. */
+export const pictured = (map: ServiceMap): ServiceMap => {
+  const others = ['front-door', 'outside', 'stores'];
+  const boxes = map.boxes.filter(
+    ({ name, cards }) => others.includes(name) || map.cards.get(cards[0] ?? '')?.kind === 'service',
+  );
+  const names = new Set(boxes.flatMap(({ cards }) => cards));
+  const lines = map.lines.filter(({ from, to }) => names.has(from) && names.has(to));
+  return { ...map, boxes, lines };
 };

@@ -70,7 +70,7 @@ const help = `<div class="help"><h2>How to read it</h2>
 <p>Each box is a tier, a namespace of its own; dashed cards are places that are found where the installer says. Lines are the calls that tell services apart, from the caller down to the called.</p>
 <p>What everybody has in common is drawn only for the card you choose: audit and configuration, stores, names, metrics, and what the API gateway hands on.</p>
 <h3>Choosing</h3>
-<p>Click a card, or find it by name. With the keyboard: tab into the map, move with the arrow keys, enter chooses, escape lets go.</p></div>`;
+<p>Click a card, or find it by name. With the keyboard: tab into the map, move with the arrow keys (page up and page down go card by card), enter chooses, escape lets go.</p></div>`;
 
 const svg = ({ map, layout }: Pages): string =>
   `<svg class="map" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${layout.width} ${layout.height}" role="group" aria-label="Map of the services">\n${drawing(map, layout, 'page')}\n</svg>`;
@@ -83,7 +83,7 @@ const body = (pages: Pages): string => {
 <p class="muted">${escaped(`${map.frontDoor === 'none' ? 'There is no front door.' : `The front door is ${map.frontDoor}.`} ${meshWords[map.mesh]}`)}</p></header>
 <main><div class="tools">${picker(map)}${legend(map)}${zoom}</div>
 <div class="stage"><div class="scroll">${svg(pages)}</div>
-<aside aria-live="polite" aria-label="What is chosen">${help}
+<aside aria-label="What is chosen"><p id="said" class="heard" role="status"></p>${help}
 ${sheets(map)}</aside></div>
 <section class="flows" id="flows" aria-labelledby="flows-title"><h2 id="flows-title">Every permitted flow</h2>
 <div class="filter"><label for="filter">Filter</label><input id="filter" type="search" placeholder="such as: medication postgres" autocomplete="off" spellcheck="false"><span id="count" class="muted" role="status"></span></div>

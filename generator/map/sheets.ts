@@ -6,9 +6,12 @@ const goto = (name: string): string => `<button class="goto"${attribute('value',
 const limits = ({ methods, paths }: Flow): string =>
   [methods?.join(' '), paths?.join(', ')].filter(text => text !== undefined).join(' of ');
 
-/** The other ends of flows, each once, with its ports. */
-const ends = (flows: Flow[], end: 'from' | 'to'): string => {
-  const names = [...new Set(flows.map(flow => flow[end]))];
+const kinds: Card['kind'][] = ['service', 'part', 'place'];
+
+/** The other ends of flows, each once, with its ports: services first. */
+const ends = ({ cards }: ServiceMap, flows: Flow[], end: 'from' | 'to'): string => {
+  const rank = (name: string): number => kinds.indexOf(cards.get(name)?.kind ?? 'place');
+  const names = [...new Set(flows.map(flow => flow[end]))].sort((a, b) => rank(a) - rank(b));
   const items = names.map(name => {
     const its = flows.filter(flow => flow[end] === name);
     const ports = [...new Set(its.map(({ port }) => port))].join(', ');
@@ -58,10 +61,12 @@ const sheet = (map: ServiceMap, card: Card): string => {
     `<div class="bar"><button class="show-flows"${attribute('value', name)}>Its flows in the table</button><button class="close"${attribute('value', name)}>Close</button></div>`,
     facts(card),
     `<section class="callers"><h3>Is called by</h3>${ends(
+      map,
       map.flows.filter(({ to }) => to === name),
       'from',
     )}</section>`,
     `<section class="callees"><h3>Calls</h3>${ends(
+      map,
       map.flows.filter(({ from }) => from === name),
       'to',
     )}</section>`,

@@ -15,7 +15,7 @@ const row = (flow: Flow): string => {
   const asked = methods.join(' ') || 'any';
   const cells = [paths.join(' ') || 'any', condition(flow), heldBy, reason];
   return [
-    `<tr><td class="name">${escaped(from)}</td><td class="name">${escaped(to)}</td><td class="port">${spoken}</td><td class="methods">${asked}</td>`,
+    `<tr><td class="name">${escaped(from)}</td><td class="name">${escaped(to)}</td><td class="port">${spoken}</td><td class="methods">${escaped(asked)}</td>`,
     ...cells.map(cell => `<td>${escaped(cell)}</td>`),
     '</tr>',
   ].join('');

@@ -1,9 +1,15 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { transformSync } from 'esbuild';
 import { layOut } from '../../generator/map/layout.ts';
-import { serviceMap } from '../../generator/map/model.ts';
+import { pictured, serviceMap } from '../../generator/map/model.ts';
 import { type Inlined, page, picture } from '../../generator/map/page.ts';
 import type { Platform } from '../../generator/model/platform.ts';
+
+export interface MapFile {
+  path: string;
+  content: string;
+}
 
 const source = (name: string): string =>
   readFileSync(new URL(`../../generator/map/page/${name}`, import.meta.url), 'utf8');
@@ -11,20 +17,25 @@ const source = (name: string): string =>
 /** What goes into every page: the styles, and the script without its types. */
 export const inlined = (): Inlined => ({
   theme: source('theme.css'),
-  style: source('page.css'),
+  style: `${source('page.css')}${source('print.css')}`,
   script: transformSync(source('script.ts'), { loader: 'ts', target: 'es2022', format: 'iife' }).code,
 });
 
 /** The page and the picture of what is installed by default, or in an environment. Refuses one there is none of. */
-export const mapFiles = async (
-  platform: Platform,
-  environment?: string,
-): Promise<{ path: string; content: string }[]> => {
+export const mapFiles = async (platform: Platform, environment?: string): Promise<MapFile[]> => {
   const map = serviceMap(platform, environment);
-  const pages = { map, layout: await layOut(map), inlined: inlined() };
+  const small = pictured(map);
+  const goesIn = inlined();
   const name = environment === undefined ? 'docs/service-map' : `docs/service-map-${environment}`;
   return [
-    { path: `${name}.html`, content: page(pages) },
-    { path: `${name}.svg`, content: picture(pages) },
+    { path: `${name}.html`, content: page({ map, layout: await layOut(map), inlined: goesIn }) },
+    { path: `${name}.svg`, content: picture({ map: small, layout: await layOut(small), inlined: goesIn }) },
   ];
 };
+
+/** Those of the files that are not under `root`, or not with this content. */
+export const differing = (root: string, files: MapFile[]): MapFile[] =>
+  files.filter(({ path, content }) => {
+    const there = join(root, path);
+    return !existsSync(there) || readFileSync(there, 'utf8') !== content;
+  });

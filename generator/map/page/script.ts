@@ -12,6 +12,7 @@ const sheets = all<HTMLElement>('article');
 const picker = one<HTMLSelectElement>('#pick');
 const filter = one<HTMLInputElement>('#filter');
 const count = one<HTMLElement>('#count');
+const said = one<HTMLElement>('#said');
 const rows = all<HTMLTableRowElement>('tbody tr');
 const words = rows.map(row => (row.textContent ?? '').toLowerCase());
 
@@ -53,11 +54,18 @@ const choose = (wanted: string): void => {
   for (const sheet of sheets) sheet.hidden = sheet.id !== `about-${name}`;
   one('aside').scrollTop = 0;
   picker.value = name;
-  if (card) reachable(card);
+  said.textContent = card ? `${name}: ${callers.size} may call it, and it may call ${callees.size}` : '';
+  if (card) {
+    reachable(card);
+    card.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }
   history.replaceState(null, '', name === '' ? location.pathname + location.search : `#${name}`);
 };
 
-/** The nearest card in the direction of an arrow key; what lies aside counts twice. */
+/**
+ * The nearest card in the direction of an arrow key: of those more ahead than aside, if there are any. What lies aside
+ * counts twice.
+ */
 const nearest = (from: SVGGElement, key: string): SVGGElement | undefined => {
   const middle = (card: SVGGElement) => {
     const { x, y, width, height } = card.getBBox();
@@ -66,14 +74,15 @@ const nearest = (from: SVGGElement, key: string): SVGGElement | undefined => {
   const here = middle(from);
   const sideways = key === 'ArrowLeft' || key === 'ArrowRight';
   const sign = key === 'ArrowRight' || key === 'ArrowDown' ? 1 : -1;
-  let best: { card: SVGGElement; far: number } | undefined;
-  for (const card of cards) {
+  const ways = cards.map(card => {
     const there = middle(card);
     const [x, y] = [there.x - here.x, there.y - here.y];
     const [ahead, aside] = sideways ? [x * sign, Math.abs(y)] : [y * sign, Math.abs(x)];
-    const far = ahead + 2 * aside;
-    if (ahead > 5 && (!best || far < best.far)) best = { card, far };
-  }
+    return { card, ahead, straight: aside <= ahead, far: ahead + 2 * aside };
+  });
+  const [best] = ways
+    .filter(({ ahead }) => ahead > 5)
+    .sort((a, b) => Number(b.straight) - Number(a.straight) || a.far - b.far);
   return best?.card;
 };
 
@@ -87,6 +96,8 @@ const onCardKey = (event: KeyboardEvent, card: SVGGElement): void => {
   if (event.key === 'Enter' || event.key === ' ') choose(nameOf(card));
   else if (event.key.startsWith('Arrow')) focusOn(nearest(card, event.key));
   else if (event.key === 'Home' || event.key === 'End') focusOn(cards.at(event.key === 'Home' ? 0 : -1));
+  else if (event.key === 'PageDown') focusOn(cards[cards.indexOf(card) + 1]);
+  else if (event.key === 'PageUp') focusOn(cards[cards.indexOf(card) - 1]);
   else return;
   event.preventDefault();
 };

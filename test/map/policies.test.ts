@@ -1,0 +1,63 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { serviceMap } from '../../generator/map/model.ts';
+import type { Manifest } from '../../verify/manifests.ts';
+import { platform } from '../platform.ts';
+import { environment, environments, render } from '../render.ts';
+
+const kinds = [
+  'AuthorizationPolicy',
+  'DestinationRule',
+  'NetworkPolicy',
+  'PeerAuthentication',
+  'RequestAuthentication',
+  'Sidecar',
+  'Telemetry',
+  'VirtualService',
+];
+
+const spelt = (kind: string, name: string, namespace: string): string => `${kind} ${namespace}/${name}`;
+
+/** Of the rendered objects, those that bear a node's name, or that are for all in its namespace or in the whole mesh. */
+const rendered = (manifests: Manifest[], name: string, namespace: string): string[] => {
+  const own = [name, `${name}-circuit-breaker`];
+  return manifests
+    .filter(({ kind, metadata }) => {
+      if (!kinds.includes(kind)) return false;
+      if (metadata.namespace === namespace) return [...own, 'default-deny', 'default'].includes(metadata.name);
+      return kind === 'PeerAuthentication' && metadata.namespace === 'istio-system';
+    })
+    .map(({ kind, metadata }) => spelt(kind, metadata.name, metadata.namespace ?? ''))
+    .sort();
+};
+
+const installs = [
+  { name: undefined, args: [] as string[] },
+  ...environments.map(name => ({ name, args: environment(name) })),
+];
+
+test('the policies of each service are those that are rendered: none is missing, and none is made up', () => {
+  for (const { name: install, args } of installs) {
+    const { cards } = serviceMap(platform, install);
+    for (const { name, kind, box, policies } of cards.values()) {
+      if (kind !== 'service') continue;
+      const listed = policies.map(policy => spelt(policy.kind, policy.name, policy.namespace)).sort();
+      assert.equal(listed, rendered(render(...args), name, box), `${name} in ${install}`);
+    }
+  }
+});
+
+test('the policies of each part are rendered', () => {
+  for (const { name: install, args } of installs) {
+    const all = new Set(
+      render(...args).map(({ kind, metadata }) => spelt(kind, metadata.name, metadata.namespace ?? '')),
+    );
+    const parts = [...serviceMap(platform, install).cards.values()].filter(({ kind }) => kind === 'part');
+    const listed = parts.flatMap(({ policies }) => policies);
+    assert.ok(listed.length > 10);
+    for (const { kind, name, namespace } of listed)
+      assert.ok(all.has(spelt(kind, name, namespace)), `${name} ${install}`);
+  }
+});
+
+test.run();
