@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { drift, recoverTree, writeTree } from '../generator/emit/tree.ts';
-import { generate, generatedPaths } from '../generator/generate.ts';
+import { generate, generatedFolders } from '../generator/generate.ts';
 import { printProblems } from '../generator/model/problem.ts';
 import { values } from '../values/values.ts';
 
@@ -16,7 +16,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const list = (title: string, paths: string[]): string[] => paths.map(path => `  ${title} ${path}`);
 
 const check = (files: Parameters<typeof drift>[2]): number => {
-  const { changed, missing, orphaned } = drift(root, generatedPaths, files);
+  const { changed, missing, orphaned } = drift(root, generatedFolders, files);
   const lines = [...list('changed ', changed), ...list('missing ', missing), ...list('orphaned', orphaned)];
   if (lines.length === 0) {
     console.log(`charts/ is what values/ give: ${files.length} files.`);
@@ -29,7 +29,7 @@ const check = (files: Parameters<typeof drift>[2]): number => {
 };
 
 const write = (files: Parameters<typeof drift>[2]): number => {
-  const { changed, missing, orphaned } = writeTree(root, generatedPaths, files);
+  const { changed, missing, orphaned } = writeTree(root, generatedFolders, files);
   const differing = changed.length + missing.length + orphaned.length;
   const lines = [...list('changed', changed), ...list('added  ', missing), ...list('removed', orphaned)];
   console.log(
@@ -50,7 +50,7 @@ const main = (): number => {
     );
     return 1;
   }
-  recoverTree(root, generatedPaths);
+  recoverTree(root, generatedFolders);
   return process.argv.includes('--check') ? check(result.files) : write(result.files);
 };
 

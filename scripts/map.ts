@@ -1,10 +1,10 @@
-import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { printProblems } from '../generator/model/problem.ts';
 import { validate } from '../generator/model/validate.ts';
 import { values } from '../values/values.ts';
-import { differing, mapFiles } from './map/files.ts';
+import { differing, writeDocuments } from './documents.ts';
+import { mapFiles } from './map/files.ts';
 
 /**
  * npm run map                             writes docs/service-map.html and docs/service-map.svg
@@ -44,7 +44,7 @@ const main = async (): Promise<number> => {
   const list = old.map(({ path }) => `  ${path}`);
   if (check && old.length > 0)
     return failed('Not what the values give. Run `npm run map` and commit what it writes:', ...list);
-  for (const { path, content } of old) writeFileSync(`${root}${path}`, content);
+  writeDocuments(root, old);
   console.log([old.length === 0 ? 'The map is what the values give.' : 'Written:', ...list].join('\n'));
   return 0;
 };

@@ -7,7 +7,6 @@ import {
   renameSync,
   rmdirSync,
   rmSync,
-  statSync,
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -21,22 +20,19 @@ export interface Drift {
   orphaned: string[];
 }
 
-/** The files below a folder of the root, or the one file that the path is, as generated files name them: with `/`, from the root. */
-const filesAt = (root: string, path: string): string[] =>
-  statSync(`${root}/${path}`).isDirectory() ? filesBelow(root, path) : [path];
-
+/** The files below a folder of the root, as generated files name them: with `/`, from the root. */
 const filesBelow = (root: string, folder: string): string[] =>
   readdirSync(`${root}/${folder}`, { withFileTypes: true }).flatMap(entry => {
     const path = `${folder}/${entry.name}`;
     return entry.isDirectory() ? filesBelow(root, path) : [path];
   });
 
-/** Compares the generated files with what lies where the generator owns all: in folders (`charts`), and in single files. */
-export const drift = (root: string, owned: string[], files: ChartFile[]): Drift => {
+/** Compares the generated files with what lies in the folders that the generator owns (`charts`). */
+export const drift = (root: string, folders: string[], files: ChartFile[]): Drift => {
   const wanted = new Map(files.map(file => [file.path, file.content]));
-  const present = owned
-    .filter(path => existsSync(join(root, path)))
-    .flatMap(path => filesAt(root, path))
+  const present = folders
+    .filter(folder => existsSync(join(root, folder)))
+    .flatMap(folder => filesBelow(root, folder))
     .sort();
   const here = new Set(present);
   return {
@@ -50,9 +46,9 @@ export const drift = (root: string, owned: string[], files: ChartFile[]): Drift 
 
 const replaced = (folder: string): string => `${folder}.replaced`;
 
-/** Puts a folder back whose replacement was killed between its two renames. A single file is replaced by one. */
-export const recoverTree = (root: string, owned: string[]): void => {
-  for (const folder of owned) {
+/** Puts a folder back whose replacement was killed between its two renames. */
+export const recoverTree = (root: string, folders: string[]): void => {
+  for (const folder of folders) {
     const [now, before] = [join(root, folder), replaced(join(root, folder))];
     if (!existsSync(before)) continue;
     if (existsSync(now)) rmSync(before, { recursive: true });
@@ -80,44 +76,32 @@ const linked = (from: string, to: string): boolean => {
   }
 };
 
-/** A whole new folder is made beside the old one and then takes its name. A file that does not differ is the old one under a second name. */
-const writeFolder = (root: string, folder: string, its: ChartFile[], toWrite: Set<string>): void => {
-  const target = join(root, folder);
-  const fresh = `${target}.new`;
-  rmSync(fresh, { recursive: true, force: true });
-  mkdirSync(fresh, { recursive: true });
-  const destination = (path: string) => `${fresh}${path.slice(folder.length)}`;
-  for (const below of new Set(its.map(({ path }) => dirname(destination(path))))) mkdirSync(below, { recursive: true });
-  for (const { path, content } of its)
-    if (toWrite.has(path) || !linked(`${root}/${path}`, destination(path))) writeFileSync(destination(path), content);
-  const hadOne = existsSync(target);
-  if (hadOne) renameSync(target, replaced(target));
-  renameSync(fresh, target);
-  if (hadOne) removeTree(replaced(target));
-};
-
-const writeSingle = (root: string, { path, content }: ChartFile): void => {
-  const target = join(root, path);
-  mkdirSync(dirname(target), { recursive: true });
-  writeFileSync(`${target}.new`, content);
-  renameSync(`${target}.new`, target);
-};
-
 /**
- * Makes each folder, and each single file, hold exactly what is given, and returns how it differed before. Where anything
- * differs, the new one is made beside the old one and then takes its name, so that whoever interrupts it finds the old
- * charts or the new ones, never a mixture.
+ * Makes each folder hold exactly the files given, and returns how it differed before. Where anything differs, a whole new
+ * folder is made beside the old one and then takes its name, so that whoever interrupts it finds the old charts or the
+ * new ones, never a mixture.
  */
-export const writeTree = (root: string, owned: string[], files: ChartFile[]): Drift => {
-  const found = drift(root, owned, files);
+export const writeTree = (root: string, folders: string[], files: ChartFile[]): Drift => {
+  const found = drift(root, folders, files);
   const toWrite = new Set([...found.changed, ...found.missing]);
-  const isOf = (place: string) => (path: string) => path === place || path.startsWith(`${place}/`);
-  const filesOf = (place: string) => files.filter(({ path }) => isOf(place)(path));
+  const inFolder = (folder: string) => (path: string) => path.startsWith(`${folder}/`);
   const differing = [...toWrite, ...found.orphaned];
-  for (const place of owned.filter(one => differing.some(isOf(one)) || !existsSync(join(root, one)))) {
-    const single = files.find(({ path }) => path === place);
-    if (single) writeSingle(root, single);
-    else writeFolder(root, place, filesOf(place), toWrite);
+  for (const folder of folders.filter(one => differing.some(inFolder(one)) || !existsSync(join(root, one)))) {
+    const target = join(root, folder);
+    const fresh = `${target}.new`;
+    rmSync(fresh, { recursive: true, force: true });
+    mkdirSync(fresh, { recursive: true });
+    const its = files.filter(({ path }) => inFolder(folder)(path));
+    const destination = (path: string) => `${fresh}${path.slice(folder.length)}`;
+    for (const below of new Set(its.map(({ path }) => dirname(destination(path)))))
+      mkdirSync(below, { recursive: true });
+    // A file that does not differ is the old one under a second name.
+    for (const { path, content } of its)
+      if (toWrite.has(path) || !linked(`${root}/${path}`, destination(path))) writeFileSync(destination(path), content);
+    const hadOne = existsSync(target);
+    if (hadOne) renameSync(target, replaced(target));
+    renameSync(fresh, target);
+    if (hadOne) removeTree(replaced(target));
   }
   return found;
 };

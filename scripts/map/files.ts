@@ -1,15 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { transformSync } from 'esbuild';
 import { layOut } from '../../generator/map/layout.ts';
 import { pictured, serviceMap } from '../../generator/map/model.ts';
 import { type Inlined, page, picture } from '../../generator/map/page.ts';
 import type { Platform } from '../../generator/model/platform.ts';
-
-export interface MapFile {
-  path: string;
-  content: string;
-}
+import type { DocumentFile } from '../documents.ts';
 
 const source = (name: string): string =>
   readFileSync(new URL(`../../generator/map/page/${name}`, import.meta.url), 'utf8');
@@ -22,7 +17,7 @@ export const inlined = (): Inlined => ({
 });
 
 /** The page and the picture of what is installed by default, or in an environment. Refuses one there is none of. */
-export const mapFiles = async (platform: Platform, environment?: string): Promise<MapFile[]> => {
+export const mapFiles = async (platform: Platform, environment?: string): Promise<DocumentFile[]> => {
   const map = serviceMap(platform, environment);
   const small = pictured(map);
   const goesIn = inlined();
@@ -32,10 +27,3 @@ export const mapFiles = async (platform: Platform, environment?: string): Promis
     { path: `${name}.svg`, content: picture({ map: small, layout: await layOut(small), inlined: goesIn }) },
   ];
 };
-
-/** Those of the files that are not under `root`, or not with this content. */
-export const differing = (root: string, files: MapFile[]): MapFile[] =>
-  files.filter(({ path, content }) => {
-    const there = join(root, path);
-    return !existsSync(there) || readFileSync(there, 'utf8') !== content;
-  });

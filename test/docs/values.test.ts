@@ -4,7 +4,9 @@ import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
 import { environmentValues } from '../../generator/charts/environments.ts';
 import { referencePath, referenceSections, valuesReference } from '../../generator/docs/values-reference.ts';
+import { generatedBy } from '../../generator/emit/yaml.ts';
 import type { Platform } from '../../generator/model/platform.ts';
+import { differing } from '../../scripts/documents.ts';
 import { definitions } from '../../values-schema/schema.ts';
 import { platform } from '../platform.ts';
 import { root } from '../render.ts';
@@ -17,6 +19,9 @@ const isMap = (value: unknown): value is Tree =>
 /** The paths of all that is no map, or an empty one, with what stands there. */
 const leaves = (value: unknown, path: string[] = []): { path: string[]; value: unknown }[] =>
   isMap(value) ? Object.entries(value).flatMap(([key, inner]) => leaves(inner, [...path, key])) : [{ path, value }];
+
+test('the reference in the repository is what the values give', () =>
+  assert.equal(differing(root, [valuesReference(platform, generatedBy)]), []));
 
 const content = (of: Platform = platform): string => valuesReference(of, 'made by a test').content;
 const linesOf = (text: string): string[] => text.split('\n').filter(line => line.startsWith('| '));

@@ -16,7 +16,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ChartFile } from '../../generator/emit/file.ts';
 import { drift, recoverTree, writeTree } from '../../generator/emit/tree.ts';
-import { generate, generatedPaths } from '../../generator/generate.ts';
+import { generate, generatedFolders } from '../../generator/generate.ts';
 import { values } from '../../values/values.ts';
 import { root } from '../render.ts';
 
@@ -30,7 +30,7 @@ const temporary = (): string => mkdtempSync(join(tmpdir(), 'writecarenotes-tree-
 const none = { changed: [], missing: [], orphaned: [] };
 
 test('the charts in the repository are what the values give', () =>
-  assert.equal(drift(root, generatedPaths, files()), none));
+  assert.equal(drift(root, generatedFolders, files()), none));
 
 test('the same values give the same bytes', () => assert.equal(files(), files()));
 
@@ -68,25 +68,6 @@ test('a changed, a missing and an orphaned file are told apart', () => {
   rmSync(folder, { recursive: true });
 });
 
-test('a single generated file is compared and written as a folder is, and its neighbours are left alone', () => {
-  const folder = temporary();
-  const owned = ['charts', 'docs/one.md'];
-  const wanted = [
-    { path: 'charts/a.yaml', content: 'a' },
-    { path: 'docs/one.md', content: 'one' },
-  ];
-  assert.equal(writeTree(folder, owned, wanted).missing, ['charts/a.yaml', 'docs/one.md']);
-  writeFileSync(join(folder, 'docs/mine.md'), 'mine');
-  assert.equal(drift(folder, owned, wanted), none);
-  writeFileSync(join(folder, 'docs/one.md'), 'spoilt');
-  assert.equal(drift(folder, owned, wanted), { ...none, changed: ['docs/one.md'] });
-  recoverTree(folder, owned);
-  writeTree(folder, owned, wanted);
-  assert.is(readFileSync(join(folder, 'docs/one.md'), 'utf8'), 'one');
-  assert.equal(readdirSync(join(folder, 'docs')), ['mine.md', 'one.md']);
-  rmSync(folder, { recursive: true });
-});
-
 test('a replacement that was killed between its two renames is put right', () => {
   const folder = temporary();
   writeTree(folder, ['charts'], [{ path: 'charts/a.yaml', content: 'old' }]);
@@ -119,18 +100,18 @@ test('killing generate at any moment leaves the old charts or the new ones, whol
   const folder = project();
   const old = files().map(file => (file.path.endsWith('NOTES.txt') ? { ...file, content: 'old' } : file));
   for (let moment = 20; moment <= 200; moment += 15) {
-    writeTree(folder, generatedPaths, old);
+    writeTree(folder, generatedFolders, old);
     await run(folder, moment);
-    recoverTree(folder, generatedPaths);
-    const fromOld = drift(folder, generatedPaths, old);
-    const fromNew = drift(folder, generatedPaths, files());
+    recoverTree(folder, generatedFolders);
+    const fromOld = drift(folder, generatedFolders, old);
+    const fromNew = drift(folder, generatedFolders, files());
     const whole = [fromOld, fromNew].some(
       ({ changed, missing, orphaned }) => changed.length + missing.length + orphaned.length === 0,
     );
     assert.ok(whole, `after ${moment} ms: ${JSON.stringify({ fromOld, fromNew })}`);
   }
   assert.is(await run(folder), 0);
-  assert.equal(drift(folder, generatedPaths, files()), none);
+  assert.equal(drift(folder, generatedFolders, files()), none);
   assert.not(existsSync(join(folder, 'charts.new')));
   rmSync(folder, { recursive: true });
 });
