@@ -38,7 +38,7 @@ export const peopleFindings = ({ rendered }: Scene): Finding[] =>
         ? gap(
             'access',
             `Nobody is named as one of the ${people}: who has these rights is not decided in the values (people.${people} is empty)`,
-            'kubectl get rolebindings,clusterrolebindings -A -o wide',
+            'see whom kubectl get rolebindings,clusterrolebindings -A -o wide names',
           )
         : shownOr(
             'access',

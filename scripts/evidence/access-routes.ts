@@ -73,7 +73,7 @@ export const sensitiveFindings = (scene: Scene): Finding[] => {
       gap(
         'access',
         `No role is demanded by the platform for sensitive routes (${names}): the mesh, which would, is off or not enforced`,
-        'that the services themselves demand it',
+        'see that the services themselves demand it',
       ),
     ];
   const trustDomain = switched.shared.trustDomain as string;

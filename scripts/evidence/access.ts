@@ -1,7 +1,7 @@
 import { accountFindings } from './access-accounts.ts';
 import { peopleFindings } from './access-people.ts';
 import { sensitiveFindings } from './access-routes.ts';
-import { gap, shownOr, unread } from './findings.ts';
+import { count, gap, shownOr, unread, where } from './findings.ts';
 import type { Finding, Scene } from './types.ts';
 
 const grafanaFindings = ({ rendered }: Scene): Finding[] => {
@@ -25,15 +25,30 @@ const grafanaFindings = ({ rendered }: Scene): Finding[] => {
   ];
 };
 
+/** Whether services start without the credentials of their stores. */
+const credentialFindings = ({ rendered, platform }: Scene): Finding[] => {
+  const services = rendered.kind('Deployment').filter(({ manifest }) => platform.services.has(manifest.metadata.name));
+  const optional = services.flatMap(object => object.all(/secretKeyRef: .*optional: true/));
+  return where(optional.length > 0, () => [
+    gap(
+      'access',
+      `${count(new Set(optional.map(({ object }) => object)).size, 'service')} start without credentials of their stores where a Secret is missing`,
+      'set optional to false (global.writecarenotes.stores, secretEnv)',
+      optional,
+    ),
+  ]);
+};
+
 /** Who may do what: people with kubectl, pods with the API server, people with sensitive routes. */
 export const accessFindings = (scene: Scene): Finding[] => [
   ...peopleFindings(scene),
   ...accountFindings(scene),
   ...sensitiveFindings(scene),
   ...grafanaFindings(scene),
+  ...credentialFindings(scene),
   gap(
     'access',
     'How people sign in (a second factor, joiners and leavers) is the identity provider’s',
-    'its settings, and the last review of accounts',
+    'see its settings, and the last review of accounts',
   ),
 ];

@@ -115,18 +115,18 @@ export const assetFindings = (assets: Asset[]): Finding[] => {
           gap(
             'assets',
             `No line of the manifests shows ${unsaid.map(({ name }) => name).join(', ')}: the graph alone says that ${unsaid.length === 1 ? 'it is' : 'they are'} used`,
-            'where the services are told of them',
+            'see where the services are told of them',
           ),
         ]),
     gap(
       'assets',
       'Which persons and categories of data each service’s records hold is not said in the charts',
-      'the record of processing activities (article 30)',
+      'see the record of processing activities (UK GDPR, article 30)',
     ),
     gap(
       'assets',
       'Nodes, their operating system, and devices of staff are not of these charts',
-      'the registers of whoever runs the cluster and the homes’ devices',
+      'see the registers of whoever runs the cluster and the homes’ devices',
     ),
   ];
 };

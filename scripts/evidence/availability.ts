@@ -1,6 +1,6 @@
 import type { Deployment } from 'kubernetes-types/apps/v1';
 import type { HorizontalPodAutoscaler } from 'kubernetes-types/autoscaling/v2';
-import { count, gap, shownOr, unread } from './findings.ts';
+import { count, gap, shownOr, unread, where } from './findings.ts';
 import type { RenderedObject } from './rendered.ts';
 import type { Finding, Scene, Shown } from './types.ts';
 
@@ -55,7 +55,7 @@ const replicas = (scene: Scene): Finding[] => {
           gap(
             'availability',
             `One pod alone runs of ${count(single.length, 'Deployment')}, so each is away while it is replaced: ${single.map(nameOf).join(', ')}`,
-            'that the platform serves care without them for a minute',
+            'see that care goes on without each of them for a minute',
             single.map(({ line, object }) => line ?? object.at('spec')),
           ),
         ]),
@@ -69,7 +69,7 @@ const each = (scene: Scene, kind: string, says: (number: number) => string, path
     'availability',
     says(objects.length),
     objects.map(object => object.at(...path)),
-    [`No ${kind} is among these manifests: ${what}`, 'the values of the services'],
+    [`No ${kind} is among these manifests: ${what}`, 'see the values of the services'],
   );
 };
 
@@ -91,10 +91,34 @@ const spread = ({ rendered }: Scene): Finding[] => {
           gap(
             'availability',
             `The spread over zones is a wish for ${count(wish.length, 'Deployment')}: where one zone alone has room, all their pods run there`,
-            'that the cluster has nodes in several zones; spread: DoNotSchedule makes it a condition',
+            'see that the cluster has nodes in several zones; spread: DoNotSchedule makes it a condition',
             wish.slice(0, 1),
           ),
         ]),
+  ];
+};
+
+/** What keeps one client, or one failing pod, from taking all others along; where the front door or the mesh says so. */
+const limits = ({ rendered }: Scene): Finding[] => {
+  const rates = rendered.kind('Ingress').flatMap(object => object.all(/nginx\.org\/limit-req-rate: /));
+  const breakers = rendered.kind('DestinationRule').flatMap(object => object.all(/outlierDetection:/));
+  return [
+    ...where(rates.length > 0, () => [
+      shownOr(
+        'availability',
+        'At the front door one client may ask so often, and no more.',
+        rates,
+        unread('how often a client may ask'),
+      ),
+    ]),
+    ...where(breakers.length > 0, () => [
+      shownOr(
+        'availability',
+        `A pod that keeps failing is taken out of service by ${count(breakers.length, 'circuit breaker')}.`,
+        breakers,
+        unread('what becomes of a failing pod'),
+      ),
+    ]),
   ];
 };
 
@@ -131,9 +155,10 @@ export const availabilityFindings = (scene: Scene): Finding[] => [
     'all are alike when room gets short',
   ),
   ...spread(scene),
+  ...limits(scene),
   gap(
     'availability',
     'That the cluster has nodes enough, in several zones, and that a loss of a zone was tried, is not in manifests',
-    'kubectl get nodes -L topology.kubernetes.io/zone, and the record of the last trial',
+    'see kubectl get nodes -L topology.kubernetes.io/zone, and the record of the last trial',
   ),
 ];

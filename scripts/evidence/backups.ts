@@ -79,19 +79,19 @@ export const backupFindings = (scene: Scene): Finding[] => {
           gap(
             'backups',
             `Volumes without a backup: ${without.map(partOf).join(', ')}`,
-            'whether they may be lost; logs in an object store are kept there',
+            'decide whether they may be lost; logs in an object store are kept there',
             without.map(claim => claim.at('spec', 'resources')),
           ),
         ]),
     gap(
       'backups',
       'Backups of PostgreSQL, Redis and the broker, where residents’ records are, are not of these charts',
-      'the stores’ own backups: how often, how long, where, and the last restore from one',
+      'see the stores’ own backups: how often, how long, where, and the last restore from one',
     ),
     gap(
       'backups',
       'That a restore was rehearsed is not in manifests',
-      'the record of the last rehearsal; npm run restore -- --order prints the order in which all comes back',
+      'see the record of the last rehearsal; npm run restore -- --order prints the order in which all comes back',
     ),
   ];
 };

@@ -66,7 +66,7 @@ export const tables = ({ assets, flows, statements, gaps }: Evidence): Record<st
     statements.flatMap(({ id, topic, says, shown }) => rows([id, topic, says], shown)),
   ),
   'gaps.csv': csv(
-    ['id', 'topic', 'not shown', 'where to look', ...lines],
+    ['id', 'topic', 'not shown', 'next', ...lines],
     gaps.flatMap(({ id, topic, says, check, shown }) => rows([id, topic, says, check], shown)),
   ),
 });

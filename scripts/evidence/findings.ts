@@ -4,7 +4,7 @@ type Perhaps = Shown | undefined;
 
 export const present = (shown: Perhaps[]): Shown[] => shown.filter(one => one !== undefined);
 
-/** What is not shown, and where it is to be looked up; the lines that leave it open may be named. */
+/** What is not shown, and what to look at or to set; the lines that leave it open may be named. */
 export const gap = (topic: Topic, says: string, check: string, shown: Perhaps[] = []): Gap => ({
   kind: 'gap',
   topic,

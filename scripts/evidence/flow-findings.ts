@@ -1,5 +1,6 @@
 import { isOn } from '../../generator/model/nodes.ts';
 import { count, gap, shownOr, unique, unread, where } from './findings.ts';
+import { openingFindings } from './openings.ts';
 import type { Finding, Flow, Scene } from './types.ts';
 
 /** `api-gateway to resident-service:3001`. */
@@ -53,22 +54,23 @@ export const flowFindings = (scene: Scene, flows: Flow[]): Finding[] => {
       ),
     ]),
     ...closedNamespaces(scene),
+    ...openingFindings(scene),
     gap(
       'flows',
       'NetworkPolicies hold only where the cluster’s network plugin enforces them',
-      'kubectl get pods -n kube-system: a plugin that does (Calico, Cilium, ...); then ask from a pod what no rule allows',
+      'see in kubectl get pods -n kube-system a plugin that does (Calico, Cilium, ...); then ask from a pod what no rule allows',
     ),
     gap(
       'flows',
       'In which country the cluster, the stores and the buckets are is not shown; a bucket’s region is named at most',
-      'the contracts with whoever runs them (UK GDPR, chapter V)',
+      'see the contracts with whoever runs them (UK GDPR, chapter V)',
       [scene.rendered.of('ConfigMap/monitoring/loki')?.find(/\bregion: /)],
     ),
     ...where(isOn('mesh', scene.switched), () => [
       gap(
         'flows',
         'istio-system and istio-egress are installed by Istio’s own charts: what runs there is not in these manifests',
-        'charts/istio/ has their values; kubectl get all -n istio-system, and -n istio-egress',
+        'see their values in charts/istio/, and kubectl get all -n istio-system, and -n istio-egress',
       ),
     ]),
   ];

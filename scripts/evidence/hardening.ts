@@ -24,7 +24,7 @@ const namespaces = ({ rendered }: Scene): Finding[] => {
         gap(
           'hardening',
           `${object.manifest.metadata.name} takes pods of the level ${says ?? 'that the cluster sets'}, not restricted`,
-          'that only node-exporter runs there, which mounts the nodes’ files read-only',
+          'see that only node-exporter runs there, which mounts the nodes’ files read-only',
           [lineOf(object)],
         ),
       ),
@@ -65,7 +65,7 @@ const containers = ({ rendered }: Scene): Finding[] => {
       unread('as whom pods run'),
     ),
     ...loose.map(({ name, line }) =>
-      gap('hardening', `${name} is not confined as the others are`, 'its securityContext', [line]),
+      gap('hardening', `${name} is not confined as the others are`, 'see its securityContext', [line]),
     ),
   ];
 };
@@ -78,7 +78,7 @@ const onNodes = ({ rendered }: Scene): Finding[] =>
       gap(
         'hardening',
         `${identity} sees files or the network of the node that it runs on`,
-        'that its mounts are read-only, and who may change it',
+        'see that its mounts are read-only, and who may change it',
         [rendered.of(identity)?.at(...specPath.split('.'), 'volumes')],
       ),
     );

@@ -22,7 +22,7 @@ const records = [
   'RQIA: SR 2005/161, regulation 19',
 ];
 const welfare = 'Care Inspectorate: SSI 2011/210, regulation 4';
-const gdpr = (article: string): string => `UK GDPR, article ${article}`;
+const gdpr = (number: string): string => `UK GDPR, ${number}`;
 const caf = (principle: string): string => `NCSC CAF: ${principle}`;
 const dspt = (standard: string): string => `NHS DSPT: National Data Guardian’s standard ${standard}`;
 
@@ -30,32 +30,38 @@ const dspt = (standard: string): string => `NHS DSPT: National Data Guardian’s
 export const requirements: Requirement[] = [
   {
     asks: 'It is known what runs, what data it holds, and who owns it',
-    references: [caf('A3 asset management'), gdpr('30'), dspt('1')],
+    references: [caf('A3 asset management'), gdpr('article 30'), dspt('1')],
     topics: ['assets'],
   },
   {
     asks: 'It is known where personal data goes, and it can go nowhere else',
-    references: [caf('B3.a understanding data'), gdpr('5(1)(f) and 30'), dspt('1'), ...records],
+    references: [caf('B3.a understanding data'), gdpr('articles 5(1)(f) and 30'), dspt('1'), ...records],
     topics: ['flows'],
   },
   {
     asks: 'Data is encrypted on its way',
-    references: [caf('B3.b data in transit'), gdpr('32(1)(a)'), dspt('9')],
+    references: [caf('B3.b data in transit'), gdpr('article 32(1)(a)'), dspt('9')],
     topics: ['transit'],
   },
   {
     asks: 'Data is encrypted where it lies',
-    references: [caf('B3.c stored data'), gdpr('32(1)(a)'), dspt('9')],
+    references: [caf('B3.c stored data'), gdpr('article 32(1)(a)'), dspt('9')],
     topics: ['rest'],
   },
   {
     asks: 'Only those see data, and change what runs, who need to',
-    references: [caf('B2 identity and access control'), gdpr('5(1)(f) and 32'), dspt('4'), welfare, ...records],
+    references: [
+      caf('B2 identity and access control'),
+      gdpr('articles 5(1)(f) and 32'),
+      dspt('4'),
+      welfare,
+      ...records,
+    ],
     topics: ['access'],
   },
   {
     asks: 'What runs is confined to what it needs',
-    references: [caf('B4 system security'), gdpr('25 and 32'), dspt('9')],
+    references: [caf('B4 system security'), gdpr('articles 25 and 32'), dspt('9')],
     topics: ['hardening'],
   },
   {
@@ -65,7 +71,7 @@ export const requirements: Requirement[] = [
   },
   {
     asks: 'Records and logs are kept as long as they must be, and no longer',
-    references: [gdpr('5(1)(e)'), caf('C1 security monitoring'), ...records],
+    references: [gdpr('article 5(1)(e)'), caf('C1 security monitoring'), ...records],
     topics: ['retention'],
   },
   {
@@ -73,7 +79,7 @@ export const requirements: Requirement[] = [
     references: [
       caf('B5.c backups'),
       caf('D1 response and recovery planning'),
-      gdpr('32(1)(c)'),
+      gdpr('article 32(1)(c)'),
       dspt('7'),
       ...records,
     ],
@@ -84,7 +90,7 @@ export const requirements: Requirement[] = [
     references: [
       caf('C1 security monitoring'),
       caf('D1 response and recovery planning'),
-      gdpr('33 and 34'),
+      gdpr('articles 33 and 34'),
       dspt('6'),
       ...notified,
     ],
@@ -94,7 +100,7 @@ export const requirements: Requirement[] = [
     asks: 'Records are at hand whenever care is given',
     references: [
       caf('B5 resilient networks and systems'),
-      gdpr('32(1)(b)'),
+      gdpr('article 32(1)(b)'),
       dspt('7'),
       cqc('regulations 12 and 17'),
       welfare,

@@ -83,7 +83,7 @@ const trails = ({ rendered }: Scene): Finding[] => {
           gap(
             'monitoring',
             'No access log of requests between services is shown: the mesh, which writes it, is off',
-            'what the services write themselves',
+            'see what the services write themselves',
           ),
         ]
       : [
@@ -108,7 +108,7 @@ const trails = ({ rendered }: Scene): Finding[] => {
       'monitoring',
       `Marked as ones whose logs are audit: ${marked.map(({ manifest }) => manifest.metadata.name).join(', ')}.`,
       marked.map(object => object.at('metadata', 'labels', 'audit')),
-      ['No namespace is marked as one whose logs are audit', 'the labels of the namespace compliance'],
+      ['No namespace is marked as one whose logs are audit', 'see the labels of the namespace compliance'],
     ),
   ];
 };

@@ -41,7 +41,7 @@ const gapsSection = ({ gaps }: Evidence): string => {
     const its = gaps.filter(one => one.topic === topic);
     const items = its.map(
       ({ id, says, check, shown }) =>
-        `<li id="${id}"><strong>${id}</strong> ${escaped(says)}. <span class="check">Where to look: ${escaped(check)}.</span>${shown.length > 0 ? ` <span class="check">(${escaped(places(shown.slice(0, most)))}${shown.length > most ? '; …' : ''})</span>` : ''}</li>`,
+        `<li id="${id}"><strong>${id}</strong> ${escaped(says)}. <span class="check">Next: ${escaped(check)}.</span>${shown.length > 0 ? ` <span class="check">(${escaped(places(shown.slice(0, most)))}${shown.length > most ? '; …' : ''})</span>` : ''}</li>`,
     );
     return items.length === 0 ? '' : `<h3>${topics[topic]}</h3><ul>${items.join('\n')}</ul>`;
   };
@@ -64,7 +64,7 @@ const objectsOf = (shown: Shown[]): string => {
     const kind = object.split('/')[0] as string;
     kinds.set(kind, (kinds.get(kind) ?? new Set()).add(object));
   }
-  return [...kinds].map(([kind, all]) => (all.size === 1 ? [...all][0] : `${all.size} ${kind}s`)).join(', ');
+  return [...kinds].map(([kind, all]) => (all.size === 1 ? [...all][0] : `${kind} (${all.size})`)).join(', ');
 };
 
 const matrixRow = ({ asks, references, topics: its }: Requirement, { statements, gaps }: Evidence): string[] => {
@@ -122,31 +122,46 @@ const flowsSection = ({ flows }: Evidence): string =>
     ]),
   )}</section>`;
 
-/** The page: what is not shown comes first, then what is asked and what answers it, then every line. `date` is printed where it is given. */
-export const page = (evidence: Evidence, date?: string): string => {
-  const { environment, chart, statements, gaps, flows, assets } = evidence;
-  const title = `Evidence: ${environment}`;
-  const sections = (Object.keys(topics) as Topic[]).map(topic => statementsSection(evidence, topic));
-  return `<!doctype html>
+/** Where the page is jumped to. */
+const ways = [
+  ['gaps', 'what is not shown'],
+  ['matrix', 'what is asked'],
+  ['flows', 'what holds'],
+  ['register', 'asset register'],
+  ['all-flows', 'every flow'],
+];
+
+const header = ({ environment, chart, statements, gaps, flows, assets }: Evidence, date?: string): string => {
+  const of = [chart, `environment ${environment}`, ...(date === undefined ? [] : [date])].join(', ');
+  const files = ['assets.csv', 'flows.csv', 'statements.csv', 'gaps.csv'];
+  return `<header><h1>Evidence: ${escaped(environment)}</h1>
+<p>${escaped(of)}. ${statements.length} statements, ${gaps.length} gaps, ${assets.length} assets, ${flows.length} permitted flows.</p>
+<p>Every statement names the object and the line of <a href="rendered.yaml">rendered.yaml</a> that shows it: what Helm
+makes of the chart for this environment. It says what is to be installed, not what runs: compare the two on the cluster
+(<code>helm get manifest writecarenotes</code>). Tables: ${files.map(file => `<a href="${file}">${file}</a>`).join(', ')}.</p>
+<nav>${ways.map(([id, words]) => `<a href="#${id}">${words}</a>`).join('')}</nav></header>`;
+};
+
+/**
+ * The page: what is not shown comes first, then what is asked and what answers it, then every statement, the register
+ * and the flows. `date` is printed where it is given.
+ */
+export const page = (evidence: Evidence, date?: string): string => `<!doctype html>
 <html lang="en-GB">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(title)}</title>
+<title>Evidence: ${escaped(evidence.environment)}</title>
 <style>${style}
 </style>
 </head>
 <body>
-<header><h1>${escaped(title)}</h1>
-<p>${escaped(chart)}, environment ${escaped(environment)}${date === undefined ? '' : `, ${escaped(date)}`}. ${statements.length} statements, ${gaps.length} gaps, ${assets.length} assets, ${flows.length} permitted flows.</p>
-<p>Every statement names the object and the line of <a href="rendered.yaml">rendered.yaml</a> that shows it: what Helm makes of the chart for this environment. It says what is to be installed, not what runs: compare the two on the cluster (<code>helm get manifest writecarenotes</code>). Tables: <a href="assets.csv">assets.csv</a>, <a href="flows.csv">flows.csv</a>, <a href="statements.csv">statements.csv</a>, <a href="gaps.csv">gaps.csv</a>.</p>
-<nav><a href="#gaps">gaps</a><a href="#matrix">what is asked</a><a href="#transit">statements</a><a href="#register">assets</a><a href="#all-flows">flows</a></nav></header>
+${header(evidence, date)}
 ${gapsSection(evidence)}
 ${matrix(evidence)}
-${sections.join('\n')}
+${(Object.keys(topics) as Topic[]).map(topic => statementsSection(evidence, topic)).join('\n')}
 ${assetsSection(evidence)}
 ${flowsSection(evidence)}
 </body>
 </html>
 `;
-};

@@ -24,7 +24,7 @@ export const restFindings = ({ rendered }: Scene): Finding[] => {
       gap(
         'rest',
         `Whether ${count(claims.length, 'volume')} are encrypted depends on their storage class: ${each}`,
-        'kubectl get storageclass -o yaml: encryption with AES-256, and whose key',
+        'see in kubectl get storageclass -o yaml: encryption with AES-256, and whose key',
         classes.map(({ line }) => line),
       ),
     ]),
@@ -32,19 +32,19 @@ export const restFindings = ({ rendered }: Scene): Finding[] => {
       gap(
         'rest',
         'Whether the buckets of logs and backups are encrypted is the object store’s',
-        'each bucket’s default encryption, and whose key',
+        'see each bucket’s default encryption, and whose key',
         buckets,
       ),
     ]),
     gap(
       'rest',
       'Whether PostgreSQL, Redis and the broker encrypt what they keep is theirs: the charts deploy none of them',
-      'the settings of the stores, or of the cloud that runs them',
+      'see the settings of the stores, or of the cloud that runs them',
     ),
     gap(
       'rest',
       'Whether Secrets are encrypted in the cluster’s own store is the cluster’s',
-      'the API server’s EncryptionConfiguration, or the cloud’s statement of it',
+      'see the API server’s EncryptionConfiguration, or the cloud’s statement of it',
     ),
     ...where(passwords.length > 0, () => [
       shownOr(

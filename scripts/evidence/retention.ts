@@ -15,7 +15,7 @@ const days = (inHours: number | undefined): number => Math.floor((inHours ?? 0) 
 const long = (says: string, kept: number, least: number, shown: (Shown | undefined)[]): Finding =>
   shownOr('retention', says, kept >= least ? shown : [], [
     `It is not shown that these are kept for ${least} days: ${says}`,
-    'monitoring.loki in the values, and the lines of ConfigMap/monitoring/loki',
+    'see monitoring.loki in the values, and the lines of ConfigMap/monitoring/loki',
   ]);
 
 const logs = ({ rendered }: Scene): Finding[] => {
@@ -25,7 +25,7 @@ const logs = ({ rendered }: Scene): Finding[] => {
       gap(
         'retention',
         'Logs are kept by nobody of these manifests: there is no Loki',
-        'where logs go, and how long they are kept',
+        'see where logs go, and how long they are kept',
       ),
     ];
   const [all, audit, works] = [
@@ -42,14 +42,14 @@ const logs = ({ rendered }: Scene): Finding[] => {
     long(`All other logs are kept for ${allDays} days, and then deleted.`, allDays, leastDays.all, [all, works]),
     shownOr('retention', 'Which log lines are audit is decided where they are collected.', marks.slice(0, 1), [
       'It is not shown which log lines are kept as audit',
-      'ConfigMap/monitoring/alloy',
+      'see ConfigMap/monitoring/alloy',
     ]),
     ...(onVolume
       ? [
           gap(
             'retention',
             'Logs lie on one volume of the cluster: whether it holds them that long, and outlives the cluster, is not shown',
-            'monitoring.loki.storage s3, and the size of the volume',
+            'set monitoring.loki.storage to s3, or see that the volume is large enough',
             [onVolume, size],
           ),
         ]
@@ -57,7 +57,7 @@ const logs = ({ rendered }: Scene): Finding[] => {
           gap(
             'retention',
             'That the bucket keeps what it is given (versions, object lock, a second region) is the object store’s',
-            'the bucket’s settings',
+            'see the bucket’s settings',
             [config.find(/\bs3: \{/)],
           ),
         ]),
@@ -72,7 +72,7 @@ const measurements = ({ rendered }: Scene): Finding[] => {
   return [
     shownOr('retention', `Measurements are kept for ${kept} days.`, kept === undefined ? [] : [line], [
       'It is not shown how long measurements are kept',
-      'monitoring.prometheus.retention in the values',
+      'see monitoring.prometheus.retention in the values',
     ]),
   ];
 };
@@ -85,7 +85,7 @@ const traces = ({ rendered }: Scene): Finding[] => {
   return [
     shownOr('retention', `Traces, which hold ids of people, are kept for ${kept} hours.`, ttl ? [ttl] : [], [
       'It is not shown how long traces, which hold ids of people, are kept',
-      'mesh.jaeger in the values: in memory they go with the pod; a store of others needs a policy of its own',
+      'see mesh.jaeger in the values: in memory they go with the pod; a store of others needs a policy of its own',
     ]),
   ];
 };
@@ -114,6 +114,6 @@ export const retentionFindings = (scene: Scene): Finding[] => [
   gap(
     'retention',
     'How long residents’ and staff’s records are kept is the services’ and the stores’',
-    'the retention schedule, and the job that applies it',
+    'see the retention schedule, and the job that applies it',
   ),
 ];

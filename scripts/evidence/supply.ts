@@ -71,7 +71,7 @@ export const supplyFindings = ({ rendered }: Scene): Finding[] => {
     gap(
       'supply',
       'Whether the images have known vulnerabilities, and when they were last rebuilt, is not looked at here',
-      'the scanner of the registry',
+      'see the scanner of the registry',
     ),
   ];
 };

@@ -30,13 +30,13 @@ const meshFindings = ({ switched, rendered }: Scene, flows: Flow[]): Finding[] =
     gap(
       'transit',
       'That each pod got its sidecar when it started is not in manifests: they only ask for it',
-      'kubectl get pods -A: each pod of the tiers has a container istio-proxy',
+      'see in kubectl get pods -A that each pod of the tiers has a container istio-proxy',
       sidecars,
     ),
     gap(
       'transit',
       'TLS 1.3 as the floor between pods stands in Istio’s own values (charts/istio/istiod.yaml, meshMTLS), not in these manifests',
-      'kubectl get configmap istio -n istio-system -o yaml: minProtocolVersion TLSV1_3',
+      'see minProtocolVersion TLSV1_3 in kubectl get configmap istio -n istio-system -o yaml',
     ),
   ];
 };

@@ -33,7 +33,7 @@ export interface Statement {
   shown: Shown[];
 }
 
-/** What is not shown, why, and where it is to be looked up. The lines are those that leave it open, if any do. */
+/** What is not shown, and what to look at or to set. The lines are those that leave it open, if any do. */
 export interface Gap {
   kind: 'gap';
   topic: Topic;

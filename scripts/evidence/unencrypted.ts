@@ -17,17 +17,17 @@ const groupOf = ({ to, from }: Flow, { switched }: Scene): { name: string; check
   if (['postgres', 'redis', 'broker', 'trace-store'].includes(to))
     return {
       name: 'to the stores',
-      check: 'the services’ connection settings, and that each store refuses connections without TLS',
+      check: 'see the services’ connection settings, and that each store refuses connections without TLS',
     };
   if (to === 'api-server')
     return {
       name: 'to the API server, which brings its own TLS',
-      check: 'that the API server takes TLS alone: it does unless the cluster was changed',
+      check: 'see that the API server takes TLS alone: it does unless the cluster was changed',
     };
   if (to === 'outside')
     return {
       name: 'to hosts outside, which the services open themselves',
-      check: 'that the services speak TLS 1.2 or newer and check the host’s certificate',
+      check: 'see that the services speak TLS 1.2 or newer and check the host’s certificate',
     };
   if (from === 'clients')
     return { name: 'at the front door', check: 'ask each public host with an older version of TLS' };

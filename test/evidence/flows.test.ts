@@ -153,6 +153,26 @@ test('sensitive routes are refused, demanded or open, as the proxies decide', ()
   assert.ok(open.gaps.some(({ says }) => says.startsWith(`${operation} is open to whoever`)));
 });
 
+test('what the values leave open to any address is told, until they narrow it', () => {
+  const inward = 'let in from any address';
+  const outward = 'let out to any address';
+  const wide = (evidence: Evidence, words: string) => evidence.gaps.find(({ says }) => says.includes(words));
+  assert.match(wide(evidenceIn('production'), inward)?.says ?? '', 'ingress-nginx/ingress-nginx-controller');
+  assert.match(wide(evidenceIn('production'), outward)?.says ?? '', 'monitoring/alloy');
+  const narrow = ['ingress.clients.cidrs={203.0.113.0/24}', 'global.writecarenotes.apiServer.cidrs={10.0.0.1/32}'];
+  const flags = narrow.flatMap(one => ['--set', one]);
+  const evidence = evidenceFrom('production', renderText('-f', 'charts/environments/production.yaml', ...flags), {
+    shared: { apiServer: { cidrs: ['10.0.0.1/32'] } },
+    ingress: { clients: { cidrs: ['203.0.113.0/24'] } },
+  });
+  assert.is(wide(evidence, inward), undefined);
+  assert.not.match(wide(evidence, outward)?.says ?? '', 'monitoring/alloy');
+  assert.equal(
+    evidence.gaps.filter(({ says }) => says.includes('is not held by')),
+    [],
+  );
+});
+
 for (const [door, flags, values] of [
   ['istio', 'global.writecarenotes.frontDoor=istio', { shared: { frontDoor: 'istio' as const } }],
   [

@@ -131,6 +131,12 @@ test('a right that is given to developers is told as theirs', () => {
   assert.match(given?.says ?? '', 'read and change Secrets');
 });
 
+test('services that start without the credentials of their stores are told, where they do', () => {
+  const words = 'start without credentials of their stores';
+  assert.match(leavesOpen(evidenceIn('local'), words)[0]?.says ?? '', /^2\d services/);
+  assert.is(leavesOpen(evidenceIn('production'), words).length, 0);
+});
+
 test('an object that is not rendered is not stated', () => {
   const evidence = evidenceFrom('production', without(textIn('production'), 'ConfigMap/monitoring/prometheus-rules'));
   assert.is(says(evidence, 'Alerts:').length, 0);
