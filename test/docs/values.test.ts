@@ -151,6 +151,15 @@ test('a value that is changed changes its row, and no other', () => {
   assert.match(differing[0] ?? '', '`https://oak.example/runbooks`');
 });
 
+test('a value with a sign that Markdown would read stays in its cell', () => {
+  const prometheus = { ...platform.monitoring.prometheus, cluster: 'a|b' };
+  const line = content({ ...platform, monitoring: { ...platform.monitoring, prometheus } })
+    .split('\n')
+    .find(one => one.startsWith('| `prometheus.cluster`'));
+  assert.is(cells(line ?? '').length, 7);
+  assert.match(line ?? '', '`a\\|b`');
+});
+
 test('what the reference links to is there', () => {
   const text = content();
   assert.match(text, '\n## Kinds\n');
