@@ -20,7 +20,8 @@ const isOwn = (platform: Platform, { from, to }: Edge): boolean => {
   }
   const enters =
     callee?.host !== undefined && platform.nodes.get(from)?.when.some(word => word.startsWith('frontDoor.'));
-  return Boolean(enters) || from === 'clients' || to === 'outside' || to === 'egress-gateway';
+  const leaves = to === 'outside' || (to === 'egress-gateway' && caller !== undefined);
+  return Boolean(enters) || from === 'clients' || leaves;
 };
 
 /** Each pair of ends between which there is an edge, once, in the order of the edges. */
@@ -28,9 +29,7 @@ export const linesOf = (platform: Platform, edges: Edge[]): Line[] => {
   const lines = new Map<string, Line>();
   for (const edge of edges) {
     const { from, to } = edge;
-    const shown = edge.seenBy !== 'nobody' && isOwn(platform, edge) && !edge.reason.startsWith('Prometheus');
-    const ends = `${from} ${to}`;
-    lines.set(ends, { from, to, shown: shown || (lines.get(ends)?.shown ?? false) });
+    lines.set(`${from} ${to}`, { from, to, shown: isOwn(platform, edge) });
   }
   return [...lines.values()];
 };

@@ -43,11 +43,11 @@ export interface ServiceMap {
   lines: Line[];
 }
 
-/** Methods and paths are the mesh's: without it a permitted connection may carry any request. */
+/** Methods and paths are the mesh's: until it is enforced a permitted connection may carry any request. */
 const heldBy = (platform: Platform, edge: Edge, switched: Switched): string => {
   if (edge.seenBy === 'nobody') return 'no policy';
   const meshed = platform.nodes.get(edge.to)?.meshed && platform.nodes.get(edge.from)?.account !== undefined;
-  return meshed && edge.seenBy === undefined && isOn('mesh', switched) ? 'network, mesh' : 'network';
+  return meshed && edge.seenBy === undefined && isOn('mesh.enforced', switched) ? 'network, mesh' : 'network';
 };
 
 const noteOf = (platform: Platform, name: string): string => {

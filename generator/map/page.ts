@@ -33,7 +33,7 @@ const services = ({ cards }: ServiceMap): number => [...cards.values()].filter((
 
 const meshWords: Record<ServiceMap['mesh'], string> = {
   on: 'The mesh is on: it holds methods, paths and identities as well.',
-  joining: 'The mesh is joining: it holds methods and paths where both ends have a sidecar.',
+  joining: 'The mesh is not enforced yet: network policies hold ports; methods and paths are told, and not held.',
   off: 'The mesh is off: network policies hold ports; methods and paths are told, and not held.',
 };
 

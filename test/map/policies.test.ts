@@ -1,8 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { serviceMap } from '../../generator/map/model.ts';
+import { values } from '../../values/values.ts';
 import type { Manifest } from '../../verify/manifests.ts';
-import { platform } from '../platform.ts';
+import { platformOf } from '../platform.ts';
 import { environment, environments, render } from '../render.ts';
 
 const kinds = [
@@ -31,14 +32,22 @@ const rendered = (manifests: Manifest[], name: string, namespace: string): strin
     .sort();
 };
 
+/** The values' environments, and a mesh that is joining, without breakers. */
+const joining = { shared: { mesh: { enabled: true, phase: 'joining' as const, breakers: false } } };
+const all = platformOf({ ...values, environments: { ...values.environments, joining } });
+const mesh = 'global.writecarenotes.mesh';
 const installs = [
   { name: undefined, args: [] as string[] },
   ...environments.map(name => ({ name, args: environment(name) })),
+  {
+    name: 'joining',
+    args: ['--set', `${mesh}.enabled=true,${mesh}.phase=joining,${mesh}.breakers=false`],
+  },
 ];
 
 test('the policies of each service are those that are rendered: none is missing, and none is made up', () => {
   for (const { name: install, args } of installs) {
-    const { cards } = serviceMap(platform, install);
+    const { cards } = serviceMap(all, install);
     for (const { name, kind, box, policies } of cards.values()) {
       if (kind !== 'service') continue;
       const listed = policies.map(policy => spelt(policy.kind, policy.name, policy.namespace)).sort();
@@ -49,14 +58,14 @@ test('the policies of each service are those that are rendered: none is missing,
 
 test('the policies of each part are rendered', () => {
   for (const { name: install, args } of installs) {
-    const all = new Set(
+    const there = new Set(
       render(...args).map(({ kind, metadata }) => spelt(kind, metadata.name, metadata.namespace ?? '')),
     );
-    const parts = [...serviceMap(platform, install).cards.values()].filter(({ kind }) => kind === 'part');
+    const parts = [...serviceMap(all, install).cards.values()].filter(({ kind }) => kind === 'part');
     const listed = parts.flatMap(({ policies }) => policies);
     assert.ok(listed.length > 10);
     for (const { kind, name, namespace } of listed)
-      assert.ok(all.has(spelt(kind, name, namespace)), `${name} ${install}`);
+      assert.ok(there.has(spelt(kind, name, namespace)), `${kind} ${name} in ${install}`);
   }
 });
 
