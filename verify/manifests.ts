@@ -101,7 +101,8 @@ export const duplicateIdentities = (manifests: readonly Manifest[]): string[] =>
   return [...new Set(manifests.filter(manifest => (seen.get(storageKey(manifest)) ?? 0) > 1).map(identity))];
 };
 
-const storageKey = (manifest: Manifest): string => {
+/** What the API server keeps an object under: its group and identity. A group's versions are one and the same to it. */
+export const storageKey = (manifest: Manifest): string => {
   const group = manifest.apiVersion.includes('/') ? manifest.apiVersion.split('/')[0] : '';
   return `${group} ${identity(manifest)}`;
 };
