@@ -5,6 +5,7 @@ import { pinnedHelm } from '../../scripts/tools.ts';
 import { byKind, type Manifest } from '../../verify/manifests.ts';
 import { restrictedProblems } from '../../verify/pod-security.ts';
 import { containersOf, type Workload, workloadsOf } from '../../verify/workloads.ts';
+import { platform } from '../platform.ts';
 import { environment, render } from '../render.ts';
 import { renderRelease } from './istio-charts.ts';
 import { injectorOf } from './istio-injector.ts';
@@ -55,13 +56,14 @@ const sidecarSecurity = {
   seccompProfile: { type: 'RuntimeDefault' },
 };
 
-test('all 28 services, Prometheus and Jaeger get a sidecar, and keep to Pod Security restricted with it', () => {
+test('all 28 services, the front door, Prometheus and Jaeger get a sidecar, and keep to Pod Security restricted with it', () => {
   const found = injected;
-  assert.is(found.filter(({ namespace }) => namespace !== 'monitoring' && namespace !== 'tracing').length, 28);
-  assert.equal(
-    found.filter(({ namespace }) => namespace === 'monitoring' || namespace === 'tracing').map(({ name }) => name),
-    ['jaeger', 'prometheus'],
+  const tiers = platform.tiers.map(({ name }) => name);
+  const [services, others] = [true, false].map(tier =>
+    found.filter(({ namespace }) => tiers.includes(namespace) === tier).map(({ name }) => name),
   );
+  assert.is(services?.length, 28);
+  assert.equal(others?.sort(), ['ingress-nginx-controller', 'jaeger', 'prometheus']);
   for (const { identity, spec } of found) assert.equal(restrictedProblems(spec), [], identity);
 });
 
