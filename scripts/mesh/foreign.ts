@@ -9,7 +9,8 @@ const versionOf = ({ spec }: Deployment): string | undefined => {
   return semver.coerce(image.match(/:([^:/@]+)(@|$)/)?.[1])?.version;
 };
 
-const problemOf = (deployment: Deployment): Problem[] => {
+/** What is wrong with an istiod: it is somebody else's, or of another minor version than the values are for. */
+export const istiodProblems = (deployment: Deployment): Problem[] => {
   const { namespace = '', name = '', annotations } = deployment.metadata ?? {};
   const path = `Deployment ${namespace}/${name}`;
   const release = annotations?.['meta.helm.sh/release-name'];
@@ -35,5 +36,5 @@ export const foreignIstio = async ({ kubectl }: Programs): Promise<Problem[]> =>
     '--output',
     'json',
   ]);
-  return (JSON.parse(list) as { items: Deployment[] }).items.flatMap(problemOf);
+  return (JSON.parse(list) as { items: Deployment[] }).items.flatMap(istiodProblems);
 };

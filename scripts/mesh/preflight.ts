@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import semver from 'semver';
 import { parse } from 'yaml';
 import type { Problem } from '../../generator/model/problem.ts';
 import { lastLine, missingRights } from '../rights.ts';
+import { serverProblem, skewWarning, type Versions } from '../versions.ts';
 import { foreignIstio } from './foreign.ts';
 import type { Programs } from './programs.ts';
 import { roomProblem } from './room.ts';
@@ -31,24 +31,13 @@ const rights: Record<Wish['way'], string[][]> = {
   ],
 };
 
-interface Versions {
-  clientVersion: { gitVersion: string };
-  serverVersion: { gitVersion: string };
-}
-
 const versionProblems = async ({ kubectl }: Programs): Promise<{ problems: Problem[]; warnings: string[] }> => {
-  const { clientVersion, serverVersion }: Versions = JSON.parse(await kubectl(['version', '--output', 'json']));
+  const versions: Versions = JSON.parse(await kubectl(['version', '--output', 'json']));
   const { kubeVersion } = parse(readFileSync(join(root, 'charts/umbrella/Chart.yaml'), 'utf8')) as {
     kubeVersion: string;
   };
-  const server = semver.coerce(serverVersion.gitVersion);
-  const client = semver.coerce(clientVersion.gitVersion);
-  const old = !server || !semver.satisfies(server, kubeVersion, { includePrerelease: true });
-  const far = client && server && Math.abs(client.minor - server.minor) > 1;
-  return {
-    problems: old ? [{ path: 'Kubernetes', message: `is ${serverVersion.gitVersion}; needed: ${kubeVersion}` }] : [],
-    warnings: far ? [`kubectl ${client} and Kubernetes ${server} are more than one minor version apart`] : [],
-  };
+  const [old, far] = [serverProblem(versions, kubeVersion), skewWarning(versions)];
+  return { problems: old ? [{ path: 'Kubernetes', message: old }] : [], warnings: far ? [far] : [] };
 };
 
 /** Identities and names that istiod and the platform must agree about, or nobody is who the rules say. */

@@ -147,7 +147,8 @@ export const phaseWords = (release: string, phase: Phase, timeout: string): stri
 /** What Helm says around the reasons of a chart that refuses values. */
 const frame = /^(Error: execution error at|These values cannot work:$|Use --debug flag)/;
 
-const reasons = (error: unknown): string =>
+/** Why a chart refuses values, from what Helm said, on one line. */
+export const reasons = (error: unknown): string =>
   (error as Error).message
     .split('\n')
     .map(line => line.trim())

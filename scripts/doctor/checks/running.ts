@@ -1,0 +1,29 @@
+import { byKind, type Manifest } from '../../../verify/manifests.ts';
+import type { Check } from '../checks.ts';
+import type { Facts } from '../facts.ts';
+import { type Finding, ok, warn } from '../finding.ts';
+import { autoscalers } from './autoscalers.ts';
+import { claims } from './claims.ts';
+import { front } from './front.ts';
+import { pods } from './pods.ts';
+import { variants } from './variants.ts';
+import { workloads } from './workloads.ts';
+
+const after: Check[] = [pods, workloads, claims, autoscalers, front, variants];
+
+const isInstalled = ({ releases }: Facts, { name, namespace }: { name: string; namespace: string }): boolean =>
+  'seen' in releases && releases.seen.some(one => one.name === name && one.namespace === namespace);
+
+/** How much of what the values ask for is there at all, in words. */
+const amount = (manifests: Manifest[]): string => `${byKind(manifests, 'Deployment').length} Deployments`;
+
+/** Once the release is there: what is not ready, and the likely cause. Before that it finds nothing. */
+export const running: Check = (facts, wanted) => {
+  if (!isInstalled(facts, wanted.release)) return [];
+  const unseen = (['pods', 'deployments', 'claims', 'autoscalers'] as const).flatMap(list => {
+    const fact = facts[list];
+    return 'seen' in fact ? [] : [warn('Running', `${list} cannot be seen: ${fact.unseen}`)];
+  });
+  const findings: Finding[] = [...unseen, ...after.flatMap(check => check(facts, wanted))];
+  return findings.length > 0 ? findings : [ok('Running', `all is ready, of ${amount(wanted.manifests)}`)];
+};

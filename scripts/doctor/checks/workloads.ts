@@ -1,0 +1,47 @@
+import type { Deployment } from 'kubernetes-types/apps/v1';
+import { byKind, identity } from '../../../verify/manifests.ts';
+import { causeOf } from '../causes.ts';
+import type { Check } from '../checks.ts';
+import type { Facts } from '../facts.ts';
+import { type Finding, fail } from '../finding.ts';
+import { oursOf, warningsOf } from './ours.ts';
+
+/** Why no pod is made at all: told of the ReplicaSet, which is named for its Deployment with a hash behind. */
+const refusals = ({ metadata }: Deployment, { warnings }: Facts): string[] =>
+  warningsOf(
+    warnings,
+    ({ kind, name = '', namespace }) =>
+      kind === 'ReplicaSet' && namespace === metadata?.namespace && name.replace(/-[^-]+$/, '') === metadata?.name,
+  ).filter(message => message.startsWith('FailedCreate'));
+
+const refused = (deployment: Deployment, facts: Facts): Finding[] => {
+  const { namespace = '', name = '' } = deployment.metadata ?? {};
+  const wanted = deployment.spec?.replicas ?? 1;
+  const made = deployment.status?.replicas ?? 0;
+  const available = deployment.status?.availableReplicas ?? 0;
+  const messages = refusals(deployment, facts);
+  if (available >= wanted || messages.length === 0) return [];
+  const cause = causeOf(messages.slice(-1), { namespace, name });
+  return [
+    fail(`Deployment ${namespace}/${name}`, `has ${made} of ${wanted} pods: ${cause?.says}`, ...(cause?.remedy ?? [])),
+  ];
+};
+
+/** Deployments that the values ask for and that are gone, and those whose pods are refused before there is a pod. */
+export const workloads: Check = (facts, { manifests }) => {
+  if (!('seen' in facts.deployments)) return [];
+  const there = new Set(facts.deployments.seen.map(({ metadata }) => `${metadata?.namespace}/${metadata?.name}`));
+  const gone = byKind(manifests, 'Deployment').filter(
+    ({ metadata }) => !there.has(`${metadata.namespace}/${metadata.name}`),
+  );
+  return [
+    ...gone.map(one =>
+      fail(
+        identity(one).replace('/', ' '),
+        'is not there, and these values ask for it',
+        'helm upgrade with these values makes it',
+      ),
+    ),
+    ...oursOf(facts.deployments).flatMap(deployment => refused(deployment, facts)),
+  ];
+};

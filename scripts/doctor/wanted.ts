@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { parse } from 'yaml';
+import { merge } from '../../generator/model/merge.ts';
+import { type Manifest, parseManifests } from '../../verify/manifests.ts';
+import { parseCpu, parseMemory } from '../../verify/quantities.ts';
+import type { Programs } from '../mesh/programs.ts';
+import { root } from '../mesh/root.ts';
+import type { Wish } from './wish.ts';
+
+/** Where a release is, or will be. */
+export interface Place {
+  name: string;
+  namespace: string;
+}
+
+/** What the cluster is asked to hold. */
+export interface Wanted {
+  /** Which values that are, in words. */
+  what: string;
+  release: Place;
+  chart: { version: string; kubeVersion: string };
+  manifests: Manifest[];
+  /** What Istio's proxy asks for in each pod that gets one. */
+  sidecar: { cpu: number; memory: number };
+}
+
+interface Values {
+  global: { writecarenotes: { mesh: { sidecar: { resources: { requests: { cpu: string; memory: string } } } } } };
+}
+
+const chart = 'charts/umbrella';
+
+const read = (path: string): unknown => parse(readFileSync(path, 'utf8')) ?? {};
+
+const sidecarOf = (values: Values): Wanted['sidecar'] => {
+  const { cpu, memory } = values.global.writecarenotes.mesh.sidecar.resources.requests;
+  return { cpu: parseCpu(cpu), memory: parseMemory(memory) };
+};
+
+/** The values as files, and in words; undefined: the wish names none, so those of the release count, if there is one. */
+const filesOf = ({ environment, values }: Wish): { what: string; files: string[] } | undefined => {
+  if (!environment && values.length === 0) return undefined;
+  const files = [...(environment ? [join(root, `charts/environments/${environment}.yaml`)] : []), ...values];
+  return { what: [environment ?? 'the default values', ...values.map(path => basename(path))].join(' with '), files };
+};
+
+/**
+ * Renders what the wish names: an environment, files of values, both; else what the installed release was given, else
+ * the chart's own values. Throws what Helm says where it refuses them.
+ */
+export const wantedOf = async (
+  { helm }: Programs,
+  wish: Wish,
+  { release, installed }: { release: Place; installed: boolean },
+): Promise<Wanted> => {
+  const named = filesOf(wish);
+  const place = ['--namespace', release.namespace];
+  const takesReleases = !named && installed;
+  const given = takesReleases ? await helm(['get', 'values', release.name, ...place, '--output', 'json']) : '{}';
+  const input = given.trim() === 'null' ? '{}' : given;
+  const files = (named?.files ?? []).flatMap(path => ['--values', path]);
+  const text = await helm(['template', release.name, chart, ...place, ...files, '--values', '-'], input);
+  const layers = [...(named?.files ?? []).map(read), JSON.parse(input)];
+  const values = layers.reduce<Values>(merge, read(join(root, chart, 'values.yaml')) as Values);
+  const { version, kubeVersion } = read(join(root, chart, 'Chart.yaml')) as Wanted['chart'];
+  return {
+    what: named?.what ?? (takesReleases ? `the values of the release ${release.name}` : 'the default values'),
+    release,
+    chart: { version, kubeVersion },
+    manifests: parseManifests(text),
+    sidecar: sidecarOf(values),
+  };
+};
