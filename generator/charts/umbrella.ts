@@ -4,6 +4,7 @@ import { templateFile, textFile } from '../emit/template.ts';
 import { commentedYamlFile, generatedBy, yamlFile } from '../emit/yaml.ts';
 import { umbrellaChart } from '../model/names.ts';
 import type { Platform } from '../model/platform.ts';
+import { artifactHub } from './artifact-hub.ts';
 import { chartSchema, icon } from './metadata.ts';
 import { shortSchemaFile, umbrellaSchema } from './schemas.ts';
 import { umbrellaWords } from './words.ts';
@@ -22,12 +23,7 @@ const metadata = (platform: Platform, dependencies: Dependency[]): object => ({
   home: 'https://writecarenotes.com',
   keywords: ['care homes', 'medication', 'care plans', 'CQC', 'NHS', 'FHIR'],
   maintainers: [{ name: 'WriteCareNotes' }],
-  annotations: {
-    'artifacthub.io/category': 'skip-prediction',
-    'artifacthub.io/license': 'MIT',
-    'artifacthub.io/operator': 'false',
-    'artifacthub.io/prerelease': String(platform.facts.version.startsWith('0.')),
-  },
+  annotations: artifactHub(platform),
   dependencies,
 });
 

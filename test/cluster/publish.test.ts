@@ -1,0 +1,181 @@
+import { randomUUID } from 'node:crypto';
+import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { digestOf, pack } from '../../scripts/publish/pack.ts';
+import { platform } from '../platform.ts';
+import { freePorts } from './processes.ts';
+import { startRegistry, type TestRegistry } from './publish-registry.ts';
+import { makeWorld, type Publishing, type World } from './publish-world.ts';
+
+const test = suite('publishing');
+const { version } = platform.facts;
+const password = randomUUID();
+const lines = ['4', '3'] as const;
+
+let world: World;
+let open: TestRegistry;
+let guarded: TestRegistry;
+
+const archiveIn = (folder: string): Buffer => readFileSync(join(folder, `writecarenotes-${version}.tgz`));
+
+/** `sha256:...` of the manifest, from the command that was printed to install by it. */
+const manifestOf = ({ said }: Publishing): string => said.match(/@(sha256:[0-9a-f]{64})$/m)?.[1] ?? said;
+
+const login = (line: '4' | '3', word: string): Promise<string> =>
+  world.helm(line, 'registry', 'login', guarded.host, '--plain-http', '--username=publisher', `--password=${word}`);
+
+test.before(async () => {
+  world = await makeWorld();
+  open = await startRegistry();
+  guarded = await startRegistry({ publisher: password });
+});
+
+test.after(async () => {
+  await Promise.all([open?.stop(), guarded?.stop()]);
+  world?.end();
+});
+
+for (const line of lines) {
+  test(`what Helm ${line} publishes, both Helms render by version and by digest as they render the folder`, async () => {
+    const address = `oci://${open.host}/of-helm-${line}/charts`;
+    const publishing = await world.publish(line, address, '--plain-http');
+    assert.is(publishing.code, 0, publishing.said);
+    const chart = `${address}/writecarenotes`;
+    assert.ok(
+      publishing.said.includes(`  helm install writecarenotes ${chart} --version ${version}\n`),
+      publishing.said,
+    );
+    const values = '--values=charts/environments/production.yaml';
+    for (const by of lines) {
+      const rendered = (...from: string[]): Promise<string> => world.helm(by, 'template', 'x', ...from, values);
+      const wanted = await rendered('charts/umbrella');
+      assert.is(await rendered(chart, `--version=${version}`, '--plain-http'), wanted);
+      assert.is(await rendered(`${chart}@${manifestOf(publishing)}`, '--plain-http'), wanted);
+    }
+  });
+}
+
+test('two packages of one commit are the same bytes, whichever Helm publishes them, and are pulled as they were packed', async () => {
+  const pulled: string[] = [];
+  for (const line of lines) {
+    const folder = join(world.dir, `pulled-${line}`);
+    mkdirSync(folder);
+    const chart = `oci://${open.host}/of-helm-${line}/charts/writecarenotes`;
+    await world.helm(line, 'pull', chart, '--version', version, '--plain-http', '--destination', folder);
+    pulled.push(digestOf(archiveIn(folder)));
+  }
+  const { digest } = await pack(join(world.root, 'charts/umbrella'));
+  assert.equal(pulled, [digest, digest]);
+});
+
+test('one commit has one manifest, whichever Helm publishes it, and whenever', async () => {
+  const first = await world.publish('4', `oci://${open.host}/first`, '--plain-http');
+  const second = await world.publish('3', `oci://${open.host}/second`, '--plain-http');
+  assert.match(manifestOf(first), /^sha256:/);
+  assert.is(manifestOf(first), manifestOf(second));
+});
+
+test('a version that is there with the same bytes is left alone, and that is no failure', async () => {
+  const address = `oci://${open.host}/of-helm-4/charts`;
+  const again = await world.publish('3', address, '--plain-http');
+  assert.is(again.code, 0, again.said);
+  assert.ok(
+    again.said.includes(`${address}/writecarenotes:${version} is there already, with the same bytes`),
+    again.said,
+  );
+});
+
+test('a version that is there with other bytes is refused, and stays as it is', async () => {
+  const other = join(world.dir, 'other');
+  cpSync(join(world.root, 'charts/umbrella'), other, { recursive: true });
+  appendFileSync(join(other, 'README.md'), 'Another one.\n');
+  const { bytes, digest } = await pack(other);
+  const path = join(world.dir, `writecarenotes-${version}.tgz`);
+  writeFileSync(path, bytes);
+  const address = `oci://${open.host}/taken`;
+  await world.helm('4', 'push', path, address, '--plain-http');
+  const { code, said } = await world.publish('4', address, '--plain-http');
+  assert.is(code, 1, said);
+  assert.ok(said.includes(`writecarenotes ${version} is published already, with other bytes: ${digest}`), said);
+  const folder = join(world.dir, 'still');
+  mkdirSync(folder);
+  await world.helm(
+    '4',
+    'pull',
+    `${address}/writecarenotes`,
+    '--version',
+    version,
+    '--plain-http',
+    '--destination',
+    folder,
+  );
+  assert.is(digestOf(archiveIn(folder)), digest);
+});
+
+for (const line of lines) {
+  test(`Helm ${line} without credentials is refused where a login is needed, and told how to log in`, async () => {
+    rmSync(join(world.dir, 'credentials.json'), { force: true });
+    const { code, said } = await world.publish(line, `oci://${guarded.host}/charts-${line}`, '--plain-http');
+    assert.is(code, 1, said);
+    assert.ok(said.includes(`helm registry login ${guarded.host}`), said);
+  });
+
+  test(`Helm ${line} with a wrong password is refused, and no password is printed`, async () => {
+    const wrong = randomUUID();
+    const stored = { auths: { [guarded.host]: { auth: Buffer.from(`publisher:${wrong}`).toString('base64') } } };
+    writeFileSync(join(world.dir, 'credentials.json'), JSON.stringify(stored));
+    const { code, said } = await world.publish(line, `oci://${guarded.host}/charts-${line}`, '--plain-http');
+    assert.is(code, 1, said);
+    assert.ok(said.includes(`${guarded.host} refuses`), said);
+    assert.ok(said.includes(`helm registry login ${guarded.host}`), said);
+    assert.not(said.includes(wrong), said);
+  });
+
+  test(`Helm ${line} publishes after a login, and prints no password`, async () => {
+    rmSync(join(world.dir, 'credentials.json'), { force: true });
+    await login(line, password);
+    const address = `oci://${guarded.host}/charts-${line}`;
+    const { code, said } = await world.publish(line, address, '--plain-http');
+    assert.is(code, 0, said);
+    assert.ok(said.includes(`pushed ${address}/writecarenotes:${version}`), said);
+    assert.not(said.includes(password), said);
+  });
+}
+
+test('a registry without TLS is named as one, where --plain-http is not said', async () => {
+  const { code, said } = await world.publish('4', `oci://${open.host}/charts`);
+  assert.is(code, 1, said);
+  assert.ok(said.includes('--plain-http'), said);
+});
+
+test('a dry run asks no registry, and writes the very archive that would be pushed', async () => {
+  const [closed] = await freePorts(1);
+  const { code, said, folder } = await world.publish('4', `oci://127.0.0.1:${closed}/charts`, '--dry-run');
+  assert.is(code, 0, said);
+  const target = `oci://127.0.0.1:${closed}/charts/writecarenotes:${version}`;
+  assert.ok(said.endsWith(`would push ${target}; no registry was asked`), said);
+  assert.is(digestOf(archiveIn(folder)), (await pack(join(world.root, 'charts/umbrella'))).digest);
+});
+
+test('files that are not committed are refused: nobody could make the same archive from the commit', async () => {
+  const path = join(world.root, 'values/platform.ts');
+  const before = readFileSync(path);
+  appendFileSync(path, '\n');
+  const { code, said, folder } = await world.publish('4', `oci://${open.host}/dirty`, '--plain-http');
+  writeFileSync(path, before);
+  assert.is(code, 1, said);
+  assert.is(said, '  commit: values/platform.ts differs from it: commit first, or try with --dry-run');
+  assert.not(existsSync(folder));
+});
+
+test('a chart that is not what the values give is refused, though it is committed', async () => {
+  appendFileSync(join(world.root, 'charts/umbrella/values.yaml'), '# by hand\n');
+  await world.commit('By hand');
+  const { code, said } = await world.publish('4', `oci://${open.host}/by-hand`, '--plain-http');
+  assert.is(code, 1, said);
+  assert.match(said, /charts\/umbrella\/values\.yaml/);
+});
+
+test.run();
