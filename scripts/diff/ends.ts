@@ -3,6 +3,7 @@ import { type Endpoint, endpointOf } from '../../verify/connections.ts';
 import { byKind, type Labels, type Manifest } from '../../verify/manifests.ts';
 import { selects } from '../../verify/selectors.ts';
 import { type Workload, workloadsOf } from '../../verify/workloads.ts';
+import { addressIn } from './addresses.ts';
 
 /** Who may start or end a connection. `workload` where the charts make its pods; all others stay the same. */
 export interface End {
@@ -10,6 +11,12 @@ export interface End {
   before?: Endpoint;
   after?: Endpoint;
   workload: boolean;
+}
+
+/** Everybody, and the namespaces that are made up for them. */
+export interface Ends {
+  ends: End[];
+  namespaces: Namespace[];
 }
 
 /** A pod of a namespace that no policy speaks of: who gets in here is anybody. */
@@ -52,33 +59,46 @@ const meant = ({ matchLabels = {}, matchExpressions = [] }: Selector): Labels[] 
       [matchLabels],
     );
 
-const ownName = 'kubernetes.io/metadata.name';
-
-/** The namespaces that a peer may mean; where its labels alone say which, one that nobody else has. */
-const namespacesOf = ({ namespaceSelector }: NetworkPolicyPeer, own: string): string[] => {
-  if (!namespaceSelector) return [own];
-  return meant(namespaceSelector).map(labels => labels[ownName] ?? 'elsewhere');
-};
-
 const labelWords = (labels: Labels): string =>
   Object.entries(labels)
     .map(([key, value]) => `${key}=${value}`)
     .join(',');
 
-const peerEnds = (peer: NetworkPolicyPeer, own: string): End[] => {
-  const { ipBlock, podSelector = {} } = peer;
-  if (ipBlock)
-    return [ipBlock.cidr, ...(ipBlock.except ?? [])].map(cidr =>
-      cidr === '0.0.0.0/0'
-        ? both('any address outside', { kind: 'ip', address: anywhere })
-        : both(`addresses ${cidr}`, { kind: 'ip', address: cidr.split('/')[0] as string }),
-    );
-  return namespacesOf(peer, own).flatMap(namespace =>
-    meant(podSelector).map(labels =>
-      both(`${namespace}/${labelWords(labels) || 'any pod'}`, { kind: 'pod', namespace, labels }),
-    ),
+const ownName = 'kubernetes.io/metadata.name';
+
+interface Namespace {
+  metadata: { name: string; labels: Labels };
+}
+
+/** The namespaces that a peer may mean. Where it asks for other labels than the name, one is made up that has them. */
+const namespacesOf = ({ namespaceSelector }: NetworkPolicyPeer, own: string): Namespace[] => {
+  if (!namespaceSelector) return [{ metadata: { name: own, labels: {} } }];
+  return meant(namespaceSelector).map(labels => ({
+    metadata: { name: labels[ownName] ?? (labelWords(labels) || 'elsewhere'), labels },
+  }));
+};
+
+/** The blocks that peers name, each once: an address of it that no peer excepts, and one of each exception. */
+const blockEnds = (peers: NetworkPolicyPeer[]): End[] => {
+  const blocks = new Map<string, string[]>();
+  for (const { ipBlock } of peers.filter(peer => peer.ipBlock)) {
+    const { cidr, except = [] } = ipBlock as NonNullable<NetworkPolicyPeer['ipBlock']>;
+    for (const one of except) blocks.set(one, blocks.get(one) ?? []);
+    blocks.set(cidr, [...(blocks.get(cidr) ?? []), ...except]);
+  }
+  return [...blocks].map(([cidr, except]) =>
+    cidr === '0.0.0.0/0'
+      ? both('any address outside', { kind: 'ip', address: anywhere })
+      : both(`addresses ${cidr}`, { kind: 'ip', address: addressIn(cidr, except) }),
   );
 };
+
+const podEnds = (peer: NetworkPolicyPeer, own: string): End[] =>
+  namespacesOf(peer, own).flatMap(({ metadata: { name } }) =>
+    meant(peer.podSelector ?? {}).map(labels =>
+      both(`${name}/${labelWords(labels) || 'any pod'}`, { kind: 'pod', namespace: name, labels }),
+    ),
+  );
 
 /** Is it one of the workloads' pods, which are ends already? */
 const isWorkloads = (end: Endpoint, workloads: End[]): boolean =>
@@ -93,15 +113,25 @@ const isWorkloads = (end: Endpoint, workloads: End[]): boolean =>
  * Everybody whom two renders know of: the pods that they make, whoever else their NetworkPolicies name (pods that
  * others install, blocks of addresses, each with its exceptions), any other pod and any address outside.
  */
-export const endsOf = (before: readonly Manifest[], after: readonly Manifest[]): End[] => {
+export const endsOf = (before: readonly Manifest[], after: readonly Manifest[]): Ends => {
   const workloads = workloadEnds(before, after);
-  const policies = [...byKind(before, 'NetworkPolicy'), ...byKind(after, 'NetworkPolicy')];
-  const peers = policies.flatMap(({ metadata, spec }) =>
-    [...(spec?.ingress ?? []).flatMap(({ from = [] }) => from), ...(spec?.egress ?? []).flatMap(({ to = [] }) => to)]
-      .flatMap(peer => peerEnds(peer, metadata.namespace ?? ''))
-      .filter(({ after: end }) => end && !isWorkloads(end, workloads)),
+  const peers = [...byKind(before, 'NetworkPolicy'), ...byKind(after, 'NetworkPolicy')].flatMap(({ metadata, spec }) =>
+    [
+      ...(spec?.ingress ?? []).flatMap(({ from = [] }) => from),
+      ...(spec?.egress ?? []).flatMap(({ to = [] }) => to),
+    ].map(peer => ({ peer, own: metadata.namespace ?? '' })),
   );
+  const pods = peers
+    .flatMap(({ peer, own }) => (peer.ipBlock ? [] : podEnds(peer, own)))
+    .filter(({ after: end }) => end && !isWorkloads(end, workloads));
+  const named = [...pods, ...blockEnds(peers.map(({ peer }) => peer))];
   const outside = both('any address outside', { kind: 'ip', address: anywhere });
-  const others = new Map([stranger, outside, ...peers].map(end => [end.name, end]));
-  return [...workloads, ...others.values()];
+  const others = new Map([stranger, outside, ...named].map(end => [end.name, end]));
+  const rendered = new Set(
+    [...byKind(before, 'Namespace'), ...byKind(after, 'Namespace')].map(one => one.metadata.name),
+  );
+  const invented = peers
+    .flatMap(({ peer, own }) => (peer.namespaceSelector ? namespacesOf(peer, own) : []))
+    .filter(({ metadata: { name } }) => name !== 'elsewhere' && !rendered.has(name));
+  return { ends: [...workloads, ...others.values()], namespaces: invented };
 };

@@ -41,8 +41,8 @@ const modesIn = (manifests: readonly Manifest[], rootNamespace: string): Map<str
 const tlsChanges = (old: Map<string, string>, now: Map<string, string>): TlsChange[] => {
   const found = new Map<string, TlsChange>();
   for (const [port, after] of now) {
-    const before = old.get(port);
-    if (before === undefined || before === after) continue;
+    const before = old.get(port) ?? 'new';
+    if (before === after || (before === 'new' && after === 'no proxy')) continue;
     const change = found.get(`${before} ${after}`) ?? { before, after, workloads: [] };
     change.workloads.push(port);
     found.set(`${before} ${after}`, change);

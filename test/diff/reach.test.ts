@@ -60,6 +60,50 @@ test('without its policies a namespace is open to any other pod and any address,
   }
 });
 
+test('an exception of a block that goes opens it, and a block that gets smaller closes the rest', () => {
+  const to = (...blocks: { cidr: string; except?: string[] }[]): Manifest[] =>
+    doctored(staging, policy('tracing', 'jaeger'), ({ spec }) => {
+      spec.egress = blocks.map(ipBlock => ({ to: [{ ipBlock }], ports: [{ port: 443 }] }));
+    });
+  const ways = (flows: { from: string; to: string; ports: string[] }[]): string[] =>
+    flows.map(({ to: end, ports }) => `${end}: ${ports}`);
+  const excepted = to({ cidr: '10.0.0.0/8', except: ['10.0.0.0/16'] });
+  const whole = flowChanges(excepted, to({ cidr: '10.0.0.0/8' }));
+  assert.equal([ways(whole.opens), whole.closes], [['addresses 10.0.0.0/16: 443'], []]);
+  const smaller = flowChanges(excepted, to({ cidr: '10.9.0.0/16' }));
+  assert.equal([smaller.opens, ways(smaller.closes)], [[], ['addresses 10.0.0.0/8: 443']]);
+});
+
+test('a peer that is known by other labels of its namespace is told by them', () => {
+  const open = doctored(staging, policy('tracing', 'jaeger'), ({ spec }) =>
+    spec.ingress.push({
+      from: [{ namespaceSelector: { matchLabels: { team: 'care' } } }],
+      ports: [{ port: 16686, endPort: 16690 }],
+    }),
+  );
+  const { opens } = flowChanges(staging, open);
+  assert.equal(
+    opens.map(({ from, ports }) => [from, ports]),
+    [['team=care/any pod', ['16686', '16690']]],
+  );
+});
+
+test('another label of a namespace opens a way though no policy differs', () => {
+  const admitted = doctored(staging, policy('tracing', 'jaeger'), ({ spec }) =>
+    spec.ingress.push({ from: [{ namespaceSelector: { matchLabels: { team: 'care' } } }], ports: [{ port: 16999 }] }),
+  );
+  const before = doctored(admitted, policy('monitoring', 'grafana'), ({ spec }) => spec.egress.push({}));
+  const after = doctored(before, 'Namespace/monitoring', ({ metadata }) => {
+    metadata.labels.team = 'care';
+  });
+  const { opens, closes } = flowChanges(before, after);
+  assert.equal(closes, []);
+  assert.equal(
+    opens.map(({ from, to, ports }) => [from, to, ports]),
+    [['monitoring/grafana', 'tracing/jaeger', ['16999']]],
+  );
+});
+
 test('a service that goes takes its ways with it, and its identity is admitted nowhere', () => {
   const off = render(
     ...environment('staging'),
