@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
@@ -7,7 +7,7 @@ import * as assert from 'uvu/assert';
 import type { Difference } from '../../scripts/diff/difference.ts';
 import { wishOf } from '../../scripts/diff/wish.ts';
 import { type HelmLine, pinnedHelm } from '../../scripts/tools.ts';
-import { renderText, root } from '../render.ts';
+import { environment, renderText, root } from '../render.ts';
 
 let folder: string;
 const file = (name: string, text: string): string => {
@@ -21,14 +21,17 @@ test.before(() => {
 
 test.after(() => rmSync(folder, { recursive: true }));
 
-/** `npm run diff` as people run it, with a Helm of a line. */
-const diff = (line: HelmLine, ...args: string[]) =>
+/** `npm run diff` as people run it, with this Helm. */
+const run = (helm: string, ...args: string[]) =>
   spawnSync(process.execPath, ['--import', 'tsx', 'scripts/diff.ts', ...args], {
     cwd: root,
-    env: { ...process.env, HELM: pinnedHelm(line), INIT_CWD: root },
+    env: { ...process.env, HELM: helm, INIT_CWD: root },
     encoding: 'utf8',
     maxBuffer: 2 ** 28,
   });
+
+/** The same with a Helm of a line. */
+const diff = (line: HelmLine, ...args: string[]) => run(pinnedHelm(line), ...args);
 
 test('the charts of a checkout compared with these, which are the same, are no change', () => {
   const { status, stdout, stderr } = diff('4', '--environment', 'staging', '--from', '.');
@@ -72,6 +75,31 @@ test('what is wrong on either side is said at once, and ends it with 1', () => {
   assert.is(stdout, '');
   assert.match(stderr, /charts: .*frontDor/s);
   assert.match(stderr, '--from: line ');
+});
+
+/** A Helm that knows one release, of this text, in one namespace, and does all else as the real one. */
+const helmWith = (release: string, namespace: string, text: string): string => {
+  const path = file(
+    'helm.sh',
+    [
+      '#!/bin/sh',
+      `[ "$1 $2" = "get manifest" ] || exec "${pinnedHelm('4')}" "$@"`,
+      `[ "$*" = "get manifest ${release} --namespace ${namespace}" ] && exec cat "${file('release.yaml', text)}"`,
+      'echo "Error: release: not found" >&2; exit 1',
+    ].join('\n'),
+  );
+  chmodSync(path, 0o755);
+  return path;
+};
+
+test('without --from it is the release in the cluster that is compared, and one that is not there is an answer', () => {
+  const helm = helmWith('oak', 'apps', renderText(...environment('staging')));
+  const there = run(helm, '--environment', 'staging', '--release', 'oak', '--namespace', 'apps');
+  assert.is(there.status, 0, there.stderr);
+  assert.match(there.stdout, /^From the release oak in the namespace apps\nto these .*:\nnothing would change/);
+  const missing = run(helm, '--environment', 'staging', '--release', 'elm');
+  assert.is(missing.status, 1);
+  assert.match(missing.stderr, '--release: Error: release: not found; see helm list --all-namespaces');
 });
 
 test('every problem of what it is given is said at once', () => {
