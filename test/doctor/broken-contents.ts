@@ -119,7 +119,7 @@ export const brokenContents: Broken[] = [
           status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] },
         });
     },
-    finds: [/^fail Capacity: is too small: .*6 nodes have 12\.0 CPU/],
+    finds: [/^fail Capacity: is too small: .*6 nodes can give 12\.0 CPU/],
   },
   {
     name: 'nodes that are all cordoned',

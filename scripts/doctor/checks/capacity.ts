@@ -71,7 +71,7 @@ export const capacity: Check = ({ nodes, pods }, wanted) => {
   const rooms = open.map(node => roomOn(node, pods.seen));
   const [still, moving] = [fit(wanted, rooms, false), fit(wanted, rooms, true)];
   const free = total(rooms);
-  const has = `${counted(open.length, 'node')} have ${words(free)} for ${free.pods} pods beside what others run`;
+  const has = `beside what others run, ${counted(open.length, 'node')} can give ${words(free)} to ${free.pods} pods`;
   const asks = `${still.pods} pods ask for ${words(still)}`;
   if (still.cpu > free.cpu || still.memory > free.memory || still.pods > free.pods)
     return [fail(check, `is too small: ${asks}; ${has}`, more)];
