@@ -23,12 +23,12 @@ export const checked = ({ root, helm, print }: Omit<Workplace, 'check'>): Record
     .filter(file => file.endsWith('.yaml'))
     .map(file => file.replace('.yaml', ''))
     .sort();
-  print('values are valid, and charts/ is what they give');
+  print('looking whether the values are valid, and charts/ is what they give');
   said(root, process.execPath, ['scripts/build.mjs']);
   said(root, process.execPath, ['generator/.build/generate.cjs', '--check']);
-  print('helm lint, every chart');
+  print('helm lint, of every chart');
   said(root, helm, ['lint', '--strict', '--quiet', '--with-subcharts', chartFolder]);
-  print(`helm template, ${environments.join(', ')}`);
+  print(`helm template, of ${environments.join(', ')}`);
   const template = ['template', 'writecarenotes', chartFolder];
   const rendered = environments.map(name => [
     name,
