@@ -92,7 +92,10 @@ const keysOf = (manifests: readonly Manifest[], asked: Asked[]): string[] => {
   return [...new Set([...named, ...mounted])].filter(key => key !== '').sort();
 };
 
-/** Every Secret that somebody has to make before the platform works, with its keys, by namespace and name. */
+/**
+ * Every Secret that somebody has to make before the platform works, with its keys, by namespace and name. One that pods
+ * start without, and of which nothing is read, is left out.
+ */
 export const neededSecrets = (manifests: readonly Manifest[]): NeededSecret[] => {
   const written = new Set(certificates(manifests));
   const asked = [...ofObjects(manifests), ...ofGateways(manifests)];
@@ -103,5 +106,6 @@ export const neededSecrets = (manifests: readonly Manifest[]): NeededSecret[] =>
       const own = asked.filter(({ namespace, name }) => `${namespace}/${name}` === full);
       const [{ namespace, name, use }] = own as [Asked];
       return { namespace, name, use, keys: keysOf(manifests, own), optional: own.every(one => one.optional) };
-    });
+    })
+    .filter(({ keys, optional }) => !optional || keys.length > 0);
 };

@@ -2,6 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { secrets } from '../../scripts/doctor/checks/secrets.ts';
 import { neededSecrets } from '../../scripts/doctor/needed-secrets.ts';
+import type { Manifest } from '../../verify/manifests.ts';
 import { environment, render } from '../render.ts';
 import { goodFacts, seen, wantedBy } from './good.ts';
 
@@ -26,6 +27,31 @@ test('every Secret of the README is known with the keys that the README gives', 
   assert.is(all['monitoring/alertmanager-receivers'], 'values dead-mans-switch-url on-call-url');
   assert.is(all['monitoring/monitoring-backup'], 'values access-key-id repository-password secret-access-key optional');
   assert.is(all['monitoring/loki-object-store'], 'values access-key-id secret-access-key');
+});
+
+/** A Deployment that mounts a Secret whole, and nothing that says what it reads of it. */
+const mounting = (optional: boolean): Manifest => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'app', namespace: 'a' },
+  spec: {
+    template: {
+      spec: {
+        containers: [{ name: 'app', volumeMounts: [{ name: 'keys', mountPath: '/keys' }] }],
+        volumes: [{ name: 'keys', secret: { secretName: 'keys', optional } }],
+      },
+    },
+  },
+});
+
+test('local starts without the stores’ Secrets; one that is optional and of which nothing is read is not asked for', () => {
+  assert.is(
+    needed(...environment('local'))['operational/writecarenotes-postgres'],
+    'values password username optional',
+  );
+  assert.equal(neededSecrets([mounting(true)]), []);
+  const [{ keys } = { keys: ['none'] }] = neededSecrets([mounting(false)]);
+  assert.equal(keys, []);
 });
 
 test('the certificate is looked for where each front door reads it, and not where cert-manager writes it', () => {

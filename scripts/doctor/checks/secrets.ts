@@ -12,6 +12,7 @@ const making = ({ namespace, name, keys, use }: NeededSecret): string[] => {
     return [
       `kubectl create secret generic ${at} --type=kubernetes.io/dockerconfigjson --from-file=.dockerconfigjson=config.json`,
     ];
+  if (keys.length === 0) return [`kubectl create secret generic ${at}`];
   const lines = keys.map(key => `${key}=...`).join(', ');
   return [
     `write ${name}.env with a line for each key (${lines}), readable by you alone, then:`,
