@@ -2,10 +2,21 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { definitions } from '../../scripts/doctor/checks/definitions.ts';
 import { network } from '../../scripts/doctor/checks/network.ts';
+import { rights } from '../../scripts/doctor/checks/rights.ts';
 import { storage } from '../../scripts/doctor/checks/storage.ts';
 import { variants } from '../../scripts/doctor/checks/variants.ts';
 import { checksOf } from '../../scripts/doctor/checks.ts';
 import { goodFacts, seen, wantedBy } from './good.ts';
+
+test('namespaces share a line only where the same verbs are missing', () => {
+  const wanted = wantedBy();
+  const facts = goodFacts(wanted);
+  const right = (verb: string, namespace: string) => ({ verb, group: 'apps', resource: 'deployments', namespace });
+  facts.missingRights = { seen: [right('create', 'a'), right('patch', 'a'), right('patch', 'b'), right('patch', 'c')] };
+  const [finding] = rights(facts, wanted);
+  assert.is(finding?.says, 'you may not create, patch deployments.apps in a, and 1 more below');
+  assert.is(finding?.remedy[0], 'you may not patch deployments.apps in b, c');
+});
 
 test('a plugin that enforces counts whatever stands beside it: Amazon’s with its agent on, a new kindnet, k3s, Calico over flannel', () => {
   const wanted = wantedBy();

@@ -19,14 +19,20 @@ const lineOf = (rights: Right[]): string => {
   return `${unique(rights.map(({ verb }) => verb))} ${kindOf(first)} ${where}`;
 };
 
+/** Namespaces that lack the same verbs of a kind share a line. */
+const likeness = (right: Right, all: readonly Right[]): string => {
+  const here = all.filter(one => kindOf(one) === kindOf(right) && one.namespace === right.namespace);
+  return [kindOf(right), right.namespace !== '', ...here.map(({ verb }) => verb)].join(' ');
+};
+
 /** Whoever asks may do everything that Helm will do for them. A right that only some namespaces lack is named with those. */
 export const rights: Check = ({ missingRights }) => {
   if (!('seen' in missingRights)) return [warn('Rights', `cannot be seen: ${missingRights.unseen}`)];
   const missing = missingRights.seen;
   if (missing.length === 0) return [ok('Rights', 'you may make everything that the chart makes')];
-  const lines = [...grouped(missing, right => `${kindOf(right)} ${right.namespace !== ''}`).values()].map(lineOf);
+  const lines = [...grouped(missing, right => likeness(right, missing)).values()].map(lineOf);
   const [first] = lines;
-  const more = lines.length > 1 ? `, and ${lines.length - 1} more kinds below` : '';
+  const more = lines.length > 1 ? `, and ${lines.length - 1} more below` : '';
   return [
     fail(
       'Rights',
