@@ -2,7 +2,8 @@ import type { Deployment } from 'kubernetes-types/apps/v1';
 import type { HorizontalPodAutoscaler } from 'kubernetes-types/autoscaling/v2';
 import { count, gap, shownOr, unread, where } from './findings.ts';
 import type { RenderedObject } from './rendered.ts';
-import type { Finding, Scene, Shown } from './types.ts';
+import type { Shown } from './shown.ts';
+import type { Finding, Scene } from './types.ts';
 
 interface Pods {
   object: RenderedObject;

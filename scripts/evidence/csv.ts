@@ -1,5 +1,5 @@
 import type { Evidence } from './evidence.ts';
-import type { Shown } from './types.ts';
+import type { Shown } from './shown.ts';
 
 /** RFC 4180: a cell with a comma, a quote or a line break stands in quotes, and its quotes are doubled. */
 const cell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

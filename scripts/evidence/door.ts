@@ -1,5 +1,6 @@
 import { count, gap, shownOr, unread } from './findings.ts';
-import type { Finding, Scene, Shown } from './types.ts';
+import type { Shown } from './shown.ts';
+import type { Finding, Scene } from './types.ts';
 
 /** What the rendered front door shows of its TLS, whichever front door it is. */
 export interface DoorTls {

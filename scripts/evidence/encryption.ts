@@ -6,7 +6,8 @@ import { isInjected, serverTls } from '../../verify/mesh/tls.ts';
 import { workloadOf } from '../explain/pods.ts';
 import { doorTls } from './door.ts';
 import { present } from './findings.ts';
-import type { Encryption, Scene, Shown } from './types.ts';
+import type { Shown } from './shown.ts';
+import type { Encryption, Scene } from './types.ts';
 
 const open = (words: string): Encryption => ({ words, holds: false, shown: [] });
 

@@ -1,4 +1,5 @@
-import type { Finding, Gap, Shown, Statement, Topic } from './types.ts';
+import type { Shown } from './shown.ts';
+import type { Finding, Gap, Statement, Topic } from './types.ts';
 
 type Perhaps = Shown | undefined;
 

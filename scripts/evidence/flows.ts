@@ -13,7 +13,8 @@ import { encryptions } from './encryption.ts';
 import { present } from './findings.ts';
 import { mayBePersonal } from './personal.ts';
 import { placeEnds } from './places.ts';
-import type { Flow, Scene, Shown } from './types.ts';
+import type { Shown } from './shown.ts';
+import type { Flow, Scene } from './types.ts';
 
 /** Parts whose pods Istio's installation brings, and whose policies are its own. */
 const others = new Set(['istiod', 'kiali']);

@@ -1,6 +1,7 @@
 import { alertFamilies } from '../../generator/alerts/families.ts';
 import { gap, shownOr, unread } from './findings.ts';
-import type { Finding, Scene, Shown } from './types.ts';
+import type { Shown } from './shown.ts';
+import type { Finding, Scene } from './types.ts';
 
 /** The rules that are installed, by the alert's name: the line of each. */
 const installed = ({ rendered }: Scene): Map<string, Shown[]> => {

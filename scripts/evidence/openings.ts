@@ -1,7 +1,8 @@
 import type { NetworkPolicyPeer, NetworkPolicySpec } from 'kubernetes-types/networking/v1';
 import { count, gap, present, where } from './findings.ts';
 import type { RenderedObject } from './rendered.ts';
-import type { Finding, Scene, Shown } from './types.ts';
+import type { Shown } from './shown.ts';
+import type { Finding, Scene } from './types.ts';
 
 /** Whether a rule is for any address: it names no other end, or all of them. */
 const isWide = (peers: NetworkPolicyPeer[] | undefined): boolean =>

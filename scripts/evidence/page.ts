@@ -1,8 +1,9 @@
 import { places } from './csv.ts';
 import type { Evidence } from './evidence.ts';
 import { type Requirement, requirements } from './matrix.ts';
+import type { Shown } from './shown.ts';
 import { style } from './style.ts';
-import { type Shown, type Topic, topics } from './types.ts';
+import { type Topic, topics } from './types.ts';
 
 /** A text as HTML shows it, in an element or an attribute. */
 export const escaped = (text: string): string =>

@@ -1,6 +1,6 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import { identity, type Manifest, parseManifests } from '../../verify/manifests.ts';
-import type { Shown } from './types.ts';
+import type { Shown } from './shown.ts';
 
 /** One rendered object, and where its parts stand. */
 export interface RenderedObject {

@@ -1,5 +1,6 @@
 import { count, gap, shownOr, unread } from './findings.ts';
-import type { Finding, Scene, Shown } from './types.ts';
+import type { Shown } from './shown.ts';
+import type { Finding, Scene } from './types.ts';
 
 /** Audit logs are kept for seven years, all others for 30 days at least: the platform's contract. */
 const leastDays = { audit: 2555, all: 30 };

@@ -1,6 +1,7 @@
 import { containersOf, workloadsOf } from '../../verify/workloads.ts';
 import { count, gap, shownOr, unread } from './findings.ts';
-import type { Finding, Scene, Shown } from './types.ts';
+import type { Shown } from './shown.ts';
+import type { Finding, Scene } from './types.ts';
 
 interface Image {
   name: string;

@@ -1,6 +1,7 @@
 import type { Switched } from '../../generator/model/nodes.ts';
 import type { Platform } from '../../generator/model/platform.ts';
 import type { Rendered } from './rendered.ts';
+import type { Shown } from './shown.ts';
 
 /** What an assessor asks about, in the order of the page. */
 export const topics = {
@@ -17,13 +18,6 @@ export const topics = {
   availability: 'Availability',
 } as const;
 export type Topic = keyof typeof topics;
-
-/** A line of the rendered manifests: the object that it belongs to, its number in rendered.yaml, and what it reads. */
-export interface Shown {
-  object: string;
-  line: number;
-  reads: string;
-}
 
 /** What holds, and the lines that show it: never none. */
 export interface Statement {

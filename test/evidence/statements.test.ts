@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Evidence } from '../../scripts/evidence/evidence.ts';
 import { readingOf, renderedOf } from '../../scripts/evidence/rendered.ts';
-import type { Shown } from '../../scripts/evidence/types.ts';
+import type { Shown } from '../../scripts/evidence/shown.ts';
 import { environments } from '../render.ts';
 import { changed, evidenceFrom, evidenceIn, textIn, without } from './cases.ts';
 
