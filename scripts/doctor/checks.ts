@@ -1,3 +1,4 @@
+import type { Check } from './check.ts';
 import { capacity } from './checks/capacity.ts';
 import { clock } from './checks/clock.ts';
 import { definitions } from './checks/definitions.ts';
@@ -13,12 +14,6 @@ import { running } from './checks/running.ts';
 import { secrets } from './checks/secrets.ts';
 import { storage } from './checks/storage.ts';
 import { versions } from './checks/versions.ts';
-import type { Facts } from './facts.ts';
-import type { Finding } from './finding.ts';
-import type { Wanted } from './wanted.ts';
-
-/** A check: what is known of the cluster, and what is asked of it, to what is found. It asks nothing itself. */
-export type Check = (facts: Facts, wanted: Wanted) => Finding[];
 
 const checks: Check[] = [
   versions,

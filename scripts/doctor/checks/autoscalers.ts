@@ -1,5 +1,5 @@
 import type { HorizontalPodAutoscaler } from 'kubernetes-types/autoscaling/v2';
-import type { Check } from '../checks.ts';
+import type { Check } from '../check.ts';
 import { counted, warn } from '../finding.ts';
 import { oursOf } from './ours.ts';
 

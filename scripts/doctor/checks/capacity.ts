@@ -3,7 +3,7 @@ import { type Fit, fitsNodes, type Node as Room } from '../../../verify/budget.t
 import { type PodPlan, plansOf } from '../../../verify/plans.ts';
 import { parseCount, parseCpu, parseMemory } from '../../../verify/quantities.ts';
 import { requestsOf } from '../../../verify/requests.ts';
-import type { Check } from '../checks.ts';
+import type { Check } from '../check.ts';
 import { counted, fail, ok, warn } from '../finding.ts';
 import type { Wanted } from '../wanted.ts';
 

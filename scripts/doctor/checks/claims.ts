@@ -1,5 +1,5 @@
 import { byKind } from '../../../verify/manifests.ts';
-import type { Check } from '../checks.ts';
+import type { Check } from '../check.ts';
 import { fail } from '../finding.ts';
 import { warningsOf } from './ours.ts';
 

@@ -1,5 +1,5 @@
 import type { Manifest } from '../../../verify/manifests.ts';
-import type { Check } from '../checks.ts';
+import type { Check } from '../check.ts';
 import { type Finding, fail, ok, warn } from '../finding.ts';
 
 /** Groups of Kubernetes itself end so, or have no dot; what the Gateway API defines looks like them and is not. */

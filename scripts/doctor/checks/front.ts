@@ -1,4 +1,4 @@
-import type { Check } from '../checks.ts';
+import type { Check } from '../check.ts';
 import { warn } from '../finding.ts';
 import { oursOf } from './ours.ts';
 

@@ -1,6 +1,6 @@
 import { istiodProblems } from '../../mesh/foreign.ts';
 import { istiodValues } from '../../mesh/upstream.ts';
-import type { Check } from '../checks.ts';
+import type { Check } from '../check.ts';
 import { fail, ok, warn } from '../finding.ts';
 
 const program = 'scripts/deploy-service-mesh.sh installs Istio and takes the pods into the mesh';

@@ -1,5 +1,5 @@
 import { byKind } from '../../../verify/manifests.ts';
-import type { Check } from '../checks.ts';
+import type { Check } from '../check.ts';
 import { counted, fail, ok, warn } from '../finding.ts';
 
 const name = 'v1beta1.metrics.k8s.io';

@@ -1,6 +1,6 @@
 import { byKind } from '../../../verify/manifests.ts';
 import { missingReferences } from '../../../verify/references.ts';
-import type { Check } from '../checks.ts';
+import type { Check } from '../check.ts';
 import { fail, ok, warn } from '../finding.ts';
 
 const bringing = (name: string): string =>

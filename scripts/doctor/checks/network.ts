@@ -1,5 +1,5 @@
 import type { DaemonSet } from 'kubernetes-types/apps/v1';
-import type { Check } from '../checks.ts';
+import type { Check } from '../check.ts';
 import { fail, ok, warn } from '../finding.ts';
 
 /** What a plugin's DaemonSet tells: whether it enforces NetworkPolicies, and what there is to say about it. */

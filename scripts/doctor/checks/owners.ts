@@ -1,5 +1,5 @@
 import type { Manifest } from '../../../verify/manifests.ts';
-import type { Check } from '../checks.ts';
+import type { Check } from '../check.ts';
 import type { Facts } from '../facts.ts';
 import { type Finding, fail, ok, warn } from '../finding.ts';
 import type { Place } from '../wanted.ts';

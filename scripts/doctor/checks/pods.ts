@@ -1,6 +1,6 @@
 import type { ContainerStatus, Pod } from 'kubernetes-types/core/v1';
 import { type Cause, causeOf } from '../causes.ts';
-import type { Check } from '../checks.ts';
+import type { Check } from '../check.ts';
 import type { Facts } from '../facts.ts';
 import { counted, type Finding, fail, warn } from '../finding.ts';
 import { oursOf, warningsOf } from './ours.ts';

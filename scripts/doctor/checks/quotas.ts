@@ -1,6 +1,6 @@
 import { byKind } from '../../../verify/manifests.ts';
 import { quotaShortfalls } from '../../../verify/quota.ts';
-import type { Check } from '../checks.ts';
+import type { Check } from '../check.ts';
 import { counted, fail, ok } from '../finding.ts';
 import { isOpen } from './capacity.ts';
 

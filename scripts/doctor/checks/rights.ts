@@ -1,4 +1,4 @@
-import type { Check } from '../checks.ts';
+import type { Check } from '../check.ts';
 import { fail, ok, warn } from '../finding.ts';
 import type { Right } from '../rights.ts';
 

@@ -1,5 +1,5 @@
 import { byKind, type Manifest } from '../../../verify/manifests.ts';
-import type { Check } from '../checks.ts';
+import type { Check } from '../check.ts';
 import type { Facts } from '../facts.ts';
 import { type Finding, ok, warn } from '../finding.ts';
 import { autoscalers } from './autoscalers.ts';

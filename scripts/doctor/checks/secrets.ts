@@ -1,4 +1,4 @@
-import type { Check } from '../checks.ts';
+import type { Check } from '../check.ts';
 import { type Finding, fail, ok, warn } from '../finding.ts';
 import { type NeededSecret, neededSecrets } from '../needed-secrets.ts';
 import type { Place } from '../wanted.ts';

@@ -1,7 +1,7 @@
 import type { StorageClass } from 'kubernetes-types/storage/v1';
 import { byKind, identity, type ManifestOf } from '../../../verify/manifests.ts';
 import { parseMemory } from '../../../verify/quantities.ts';
-import type { Check } from '../checks.ts';
+import type { Check } from '../check.ts';
 import { counted, type Finding, fail, ok, warn } from '../finding.ts';
 
 type Claim = ManifestOf<'PersistentVolumeClaim'>;

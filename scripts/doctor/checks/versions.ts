@@ -1,6 +1,6 @@
 import semver from 'semver';
 import { serverProblem, skewWarning } from '../../versions.ts';
-import type { Check } from '../checks.ts';
+import type { Check } from '../check.ts';
 import type { Facts } from '../facts.ts';
 import { counted, type Finding, fail, ok, warn } from '../finding.ts';
 

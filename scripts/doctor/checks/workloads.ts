@@ -1,7 +1,7 @@
 import type { Deployment } from 'kubernetes-types/apps/v1';
 import { byKind, identity } from '../../../verify/manifests.ts';
 import { causeOf } from '../causes.ts';
-import type { Check } from '../checks.ts';
+import type { Check } from '../check.ts';
 import type { Facts } from '../facts.ts';
 import { type Finding, fail } from '../finding.ts';
 import { oursOf, warningsOf } from './ours.ts';
