@@ -84,7 +84,8 @@ export const sharedRules: Record<string, (shared: WriteCareNotes, platform: Plat
   },
 
   'each public host is another': ({ hosts = {} }) => {
-    const named = Object.entries(hosts).sort(([a], [b]) => a.localeCompare(b));
+    // By code units, as Helm's range has them; a locale's order costs 5 ms to load.
+    const named = Object.entries(hosts).sort(([a], [b]) => (a < b ? -1 : 1));
     return named.flatMap(([name, host], index) => {
       const [first] = named.slice(0, index).find(([, other]) => other === host) ?? [];
       const message = `${host} is the host of ${first} already; give each a host of its own`;
