@@ -1,16 +1,14 @@
-import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { switchedIn } from '../generator/model/platform.ts';
 import { printProblems } from '../generator/model/problem.ts';
 import { validate } from '../generator/model/validate.ts';
 import { values } from '../values/values.ts';
+import { environmentRender } from './environment-render.ts';
 import { tables } from './evidence/csv.ts';
 import { evidenceOf } from './evidence/evidence.ts';
 import { page } from './evidence/page.ts';
 import { wishOf } from './evidence/wish.ts';
 import { writeEvidence } from './evidence/write.ts';
-import { helmPath } from './tools.ts';
 
 /**
  * npm run evidence -- --environment NAME [--out FOLDER] [--date YYYY-MM-DD]
@@ -22,13 +20,6 @@ import { helmPath } from './tools.ts';
  * Ends with 0 whatever the gaps are, with 1 where the wish is wrong or the chart cannot be rendered.
  */
 const usage = 'npm run evidence -- --environment NAME [--out FOLDER] [--date YYYY-MM-DD]';
-
-const root = fileURLToPath(new URL('..', import.meta.url));
-
-const rendered = (environment: string): string => {
-  const args = ['template', 'writecarenotes', 'charts/umbrella', '-f', `charts/environments/${environment}.yaml`];
-  return execFileSync(helmPath(), args, { cwd: root, encoding: 'utf8', stdio: 'pipe', maxBuffer: 2 ** 28 });
-};
 
 const main = (): number => {
   const checked = validate(values);
@@ -44,7 +35,7 @@ const main = (): number => {
   }
   const { environment, date } = asked.wish;
   const folder = resolve(asked.wish.out);
-  const text = rendered(environment);
+  const text = environmentRender(environment);
   const evidence = evidenceOf({ environment, platform, switched: switchedIn(platform, environment), text });
   writeEvidence(folder, { 'index.html': page(evidence, date), ...tables(evidence), 'rendered.yaml': text });
   const { statements, gaps } = evidence;

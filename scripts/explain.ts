@@ -1,14 +1,12 @@
-import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { switchedIn } from '../generator/model/platform.ts';
 import { printProblems } from '../generator/model/problem.ts';
 import { validate } from '../generator/model/validate.ts';
 import { values } from '../values/values.ts';
 import { parseManifests } from '../verify/manifests.ts';
+import { environmentRender } from './environment-render.ts';
 import { answerOf } from './explain/answer.ts';
 import { printed } from './explain/print.ts';
 import { questionOf } from './explain/question.ts';
-import { helmPath } from './tools.ts';
 
 /**
  * npm run explain -- FROM TO [METHOD PATH] [--environment NAME]
@@ -20,13 +18,6 @@ import { helmPath } from './tools.ts';
  * Ends with 0 whatever the answer is, with 1 where the question is wrong.
  */
 const usage = 'npm run explain -- FROM TO [METHOD PATH] [--environment NAME]';
-
-const root = fileURLToPath(new URL('..', import.meta.url));
-
-const rendered = (environment: string) => {
-  const args = ['template', 'writecarenotes', 'charts/umbrella', '-f', `charts/environments/${environment}.yaml`];
-  return parseManifests(execFileSync(helmPath(), args, { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 28 }));
-};
 
 const main = (): number => {
   const checked = validate(values);
@@ -43,7 +34,10 @@ const main = (): number => {
   const { question } = asked;
   const { environment } = question;
   console.log(
-    printed(question, answerOf(platform, switchedIn(platform, environment), rendered(environment), question)),
+    printed(
+      question,
+      answerOf(platform, switchedIn(platform, environment), parseManifests(environmentRender(environment)), question),
+    ),
   );
   return 0;
 };
