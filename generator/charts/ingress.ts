@@ -1,5 +1,5 @@
 import type { ChartFile } from '../emit/file.ts';
-import { gatewayPorts, ingressGatewayPorts, nginxPorts } from '../model/front-door-edges.ts';
+import { ingressGatewayPorts, nginxPorts } from '../model/front-door-edges.ts';
 import { priorityClass } from '../model/names.ts';
 import { frontDoors } from '../model/parts.ts';
 import type { Platform } from '../model/platform.ts';
@@ -56,10 +56,10 @@ const namedTemplates = [
 /** The services that people reach from outside, by the name of their host. */
 const hostsOf = ({ services }: Platform) =>
   Object.fromEntries(
-    [...services.values()].flatMap(({ name: service, tier, host, port, servicePort, gateway }) =>
+    [...services.values()].flatMap(({ name: service, tier, host, servicePort, gateway }) =>
       host === undefined
         ? []
-        : [[host, { service, namespace: tier, port: servicePort, podPort: port, ...(gateway && { api: true }) }]],
+        : [[host, { service, namespace: tier, port: servicePort, ...(gateway && { api: true }) }]],
     ),
   );
 
@@ -118,7 +118,6 @@ export const ingressChart = (platform: Platform, graphs: GraphFiles): ChartFile[
     holes: {
       nginx: nginxPorts,
       istio: ingressGatewayPorts,
-      gateways: gatewayPorts,
       // Where the public hosts' services are: Ingresses and routes stand beside them.
       behind: any?.namespace ?? 'core-healthcare',
       // The user of the controller's image.
