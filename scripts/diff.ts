@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { printProblems } from '../generator/model/problem.ts';
 import { differenceOf } from './diff/difference.ts';
 import { printed } from './diff/print.ts';
 import { sidesOf } from './diff/renders.ts';
 import { wishOf } from './diff/wish.ts';
+import { root } from './root.ts';
 
 /**
  * npm run diff -- --environment NAME [--values FILE]... [--release NAME] [--namespace NAME] [--from FILE|FOLDER] [--json]
@@ -18,8 +18,6 @@ import { wishOf } from './diff/wish.ts';
  */
 const usage =
   'npm run diff -- --environment NAME [--values FILE]... [--release NAME] [--namespace NAME] [--from FILE|FOLDER] [--json]';
-
-const root = fileURLToPath(new URL('..', import.meta.url));
 
 const environments = readdirSync(join(root, 'charts', 'environments'))
   .filter(file => file.endsWith('.yaml'))

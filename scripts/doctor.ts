@@ -1,14 +1,14 @@
 import { setMaxListeners } from 'node:events';
 import { printProblems } from '../generator/model/problem.ts';
+import { findPrograms, type Programs } from './cluster/programs.ts';
+import { reasons } from './cluster/release.ts';
+import { lastLine } from './cluster/rights.ts';
 import { checksOf } from './doctor/checks.ts';
 import { fail } from './doctor/finding.ts';
 import { gather, releasesOf, versionsOf } from './doctor/gather.ts';
 import { hasFailures, json, type Report, redacted, table } from './doctor/print.ts';
 import { type Place, wantedOf } from './doctor/wanted.ts';
 import { usage, type Wish, wishOf } from './doctor/wish.ts';
-import { findPrograms, type Programs } from './mesh/programs.ts';
-import { reasons } from './mesh/standing.ts';
-import { lastLine } from './rights.ts';
 
 /**
  * npm run doctor -- [--environment NAME] [--values FILE]... [--release NAME] [--context NAME] [--json]

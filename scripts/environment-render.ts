@@ -1,8 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { root } from './root.ts';
 import { helmPath } from './tools.ts';
-
-const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** What Helm prints of the chart as it stands in charts/, as an environment installs it. Throws with Helm's words where it can't. */
 export const environmentRender = (environment: string): string => {

@@ -1,10 +1,10 @@
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { printProblems } from '../generator/model/problem.ts';
 import { validate } from '../generator/model/validate.ts';
 import { values } from '../values/values.ts';
 import { differing, writeDocuments } from './documents.ts';
 import { mapFiles } from './map/files.ts';
+import { root } from './root.ts';
 
 /**
  * npm run map                             writes docs/service-map.html and docs/service-map.svg
@@ -12,8 +12,6 @@ import { mapFiles } from './map/files.ts';
  * npm run map -- --check                  writes nothing; exit 1 when the files are not what would be written
  */
 const usage = 'npm run map -- [--environment NAME] [--check]';
-
-const root = fileURLToPath(new URL('..', import.meta.url));
 
 const failed = (...lines: string[]): number => {
   console.error(lines.join('\n'));

@@ -1,6 +1,6 @@
-import { fileURLToPath } from 'node:url';
 import { checked } from './publish/checks.ts';
 import { publish } from './publish/publish.ts';
+import { root } from './root.ts';
 import { helmPath } from './tools.ts';
 
 /**
@@ -9,7 +9,6 @@ import { helmPath } from './tools.ts';
  * Checks the chart, packs it byte for byte the same from the same sources, and pushes it with the Helm at hand, which has
  * the credentials. A version that is there with other bytes is never replaced.
  */
-const root = fileURLToPath(new URL('..', import.meta.url));
 const place = { root, helm: helmPath(), print: console.log, check: checked };
 
 process.exitCode = await publish(process.argv.slice(2), place, console.error);

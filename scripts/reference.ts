@@ -1,16 +1,15 @@
-import { fileURLToPath } from 'node:url';
 import { valuesReference } from '../generator/docs/values-reference.ts';
 import { generatedBy } from '../generator/emit/yaml.ts';
 import { printProblems } from '../generator/model/problem.ts';
 import { validate } from '../generator/model/validate.ts';
 import { values } from '../values/values.ts';
 import { differing, writeDocuments } from './documents.ts';
+import { root } from './root.ts';
 
 /**
  * npm run reference              writes docs/values.md
  * npm run reference -- --check   writes nothing; exit 1 when it is not what would be written
  */
-const root = fileURLToPath(new URL('..', import.meta.url));
 
 const failed = (...lines: string[]): number => {
   console.error(lines.join('\n'));

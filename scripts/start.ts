@@ -1,15 +1,14 @@
 import { readdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { $, chalk, spinner } from 'zx';
 import { type Manifest, parseManifests } from '../verify/manifests.ts';
 import { plansOf } from '../verify/plans.ts';
+import { root } from './root.ts';
 import { helmPath, helmVersion } from './tools.ts';
 
 /**
  * npm start: the set-up and the main job. Makes the types, validates the values and generates charts/, renders every
  * environment with a real Helm, and says what came of it.
  */
-const root = fileURLToPath(new URL('..', import.meta.url));
 $.cwd = root;
 $.verbose = false;
 

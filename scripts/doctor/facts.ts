@@ -3,7 +3,7 @@ import type { HorizontalPodAutoscaler } from 'kubernetes-types/autoscaling/v2';
 import type { Event, Node, PersistentVolumeClaim, Pod, Service } from 'kubernetes-types/core/v1';
 import type { StorageClass } from 'kubernetes-types/storage/v1';
 import type { Manifest } from '../../verify/manifests.ts';
-import type { Versions } from '../versions.ts';
+import type { Versions } from '../cluster/versions.ts';
 import type { Right } from './rights.ts';
 
 /** What the cluster answered, or why it did not: without a right, a check says so and the others go on. */

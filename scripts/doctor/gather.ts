@@ -1,7 +1,7 @@
 import type { Manifest } from '../../verify/manifests.ts';
-import type { Program, Programs } from '../mesh/programs.ts';
-import { lastLine } from '../rights.ts';
-import type { Versions } from '../versions.ts';
+import type { Program, Programs } from '../cluster/programs.ts';
+import { lastLine } from '../cluster/rights.ts';
+import type { Versions } from '../cluster/versions.ts';
 import type { Definition, Fact, Facts, Lists, Release } from './facts.ts';
 import { everything, type Right, reviews, rightsFor } from './rights.ts';
 

@@ -4,8 +4,8 @@ import { parse } from 'yaml';
 import { merge } from '../../generator/model/merge.ts';
 import { type Manifest, parseManifests } from '../../verify/manifests.ts';
 import { parseCpu, parseMemory } from '../../verify/quantities.ts';
-import type { Programs } from '../mesh/programs.ts';
-import { root } from '../mesh/root.ts';
+import type { Programs } from '../cluster/programs.ts';
+import { root } from '../root.ts';
 import type { Wish } from './wish.ts';
 
 /** Where a release is, or will be. */

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Problem, suggestion } from '../../generator/model/problem.ts';
-import { root } from '../mesh/root.ts';
+import { root } from '../root.ts';
 
 /** What is to be looked at: which values, in which cluster, for which release. */
 export interface Wish {

@@ -1,7 +1,7 @@
 import type { Deployment } from 'kubernetes-types/apps/v1';
 import semver from 'semver';
 import type { Problem } from '../../generator/model/problem.ts';
-import type { Programs } from './programs.ts';
+import type { Programs } from '../cluster/programs.ts';
 import { istiodValues } from './upstream.ts';
 
 const versionOf = ({ spec }: Deployment): string | undefined => {

@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Namespace } from 'kubernetes-types/core/v1';
 import { parse } from 'yaml';
-import { lastLine } from '../rights.ts';
-import type { Programs } from './programs.ts';
-import { root } from './root.ts';
-import { awaitIdle } from './standing.ts';
-import { command, type Step } from './steps.ts';
+import type { Programs } from '../cluster/programs.ts';
+import { awaitIdle } from '../cluster/release.ts';
+import { lastLine } from '../cluster/rights.ts';
+import { command, type Step } from '../cluster/steps.ts';
+import { root } from '../root.ts';
 import { installWords, isInstalled, type Upstream } from './upstream.ts';
 import type { Wish } from './wish.ts';
 

@@ -1,6 +1,6 @@
 import type { Node, Pod } from 'kubernetes-types/core/v1';
 import { parseCpu, parseMemory } from '../../verify/quantities.ts';
-import type { Programs } from './programs.ts';
+import type { Programs } from '../cluster/programs.ts';
 import { hasSidecar } from './tiers.ts';
 
 interface Amount {

@@ -4,7 +4,7 @@ import { frontDoors } from '../../generator/model/parts.ts';
 import { buildPlatform } from '../../generator/model/platform.ts';
 import { restoreOrder } from '../../generator/model/restore-order.ts';
 import { values } from '../../values/values.ts';
-import { type Programs, until } from './programs.ts';
+import { type Programs, until } from '../cluster/programs.ts';
 
 /**
  * The tiers in the order in which they are restarted: one whose services are called comes before one that calls them, by

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { parse } from 'yaml';
 import type { Problem } from '../../generator/model/problem.ts';
-import type { Programs } from './programs.ts';
-import { root } from './root.ts';
-import { standingOf } from './standing.ts';
+import type { Programs } from '../cluster/programs.ts';
+import { standingOf } from '../cluster/release.ts';
+import { root } from '../root.ts';
 import type { Wish } from './wish.ts';
 
 /** A release of Istio's or Kiali's own charts. */

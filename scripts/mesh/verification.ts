@@ -1,7 +1,9 @@
-import { type Programs, until } from './programs.ts';
-import type { Step } from './steps.ts';
+import { ask, type Question } from '../cluster/ask.ts';
+import { unavailable } from '../cluster/deployments.ts';
+import { type Programs, until } from '../cluster/programs.ts';
+import type { Step } from '../cluster/steps.ts';
 import { membersOf, tierOrder } from './tiers.ts';
-import { analyzed, askGateway, rulesMissing, unavailable } from './verify.ts';
+import { analyzed, rulesMissing } from './verify.ts';
 import type { Wish } from './wish.ts';
 
 const tiersThere = async (programs: Programs): Promise<string[]> => {
@@ -11,8 +13,10 @@ const tiersThere = async (programs: Programs): Promise<string[]> => {
   return tiers.flat();
 };
 
-const gatewayWords = async ({ kubectlPath, signal }: Programs): Promise<string> => {
-  const answer = await askGateway(kubectlPath, signal);
+const gateway: Question = { namespace: 'core-healthcare', service: 'api-gateway', port: 80, path: '/health' };
+
+const gatewayWords = async (programs: Programs): Promise<string> => {
+  const answer = await ask(programs, gateway);
   if ('impossible' in answer) return `no request was made: ${answer.impossible}`;
   if (answer.status !== 200) throw new Error(`api-gateway answers /health with ${answer.status}`);
   return 'api-gateway answers /health with 200';

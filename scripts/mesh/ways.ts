@@ -1,7 +1,8 @@
+import { type Programs, until } from '../cluster/programs.ts';
+import { awaitIdle } from '../cluster/release.ts';
+import { command, type Step } from '../cluster/steps.ts';
 import { istioSteps } from './istio-steps.ts';
-import { type Programs, until } from './programs.ts';
-import { awaitIdle, type Phase, type Platform, phaseWords, platformOf } from './standing.ts';
-import { command, type Step, type Way } from './steps.ts';
+import { type Phase, type Platform, phaseWords, platformOf } from './standing.ts';
 import {
   count,
   doorNamespaces,
@@ -15,6 +16,9 @@ import {
 import { upstreams } from './upstream.ts';
 import { verification } from './verification.ts';
 import type { Wish } from './wish.ts';
+
+/** What makes the steps of a way. `closed`: identities are asked for already. */
+export type Way = (wish: Wish, frontDoor: string, closed: boolean) => Step[];
 
 const platformIn = async (programs: Programs, { release }: Wish): Promise<Platform> => {
   const platform = await platformOf(programs, release);

@@ -1,8 +1,15 @@
-import { readdirSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
-import { type Problem, suggestion } from '../../generator/model/problem.ts';
-import { root } from './root.ts';
+import { statSync } from 'node:fs';
+import type { Problem } from '../../generator/model/problem.ts';
+import {
+  argumentsOf,
+  fromWhereTheyStand,
+  nameProblem,
+  noWords,
+  type Option,
+  secondsOf,
+  timeProblem,
+} from '../arguments.ts';
+import { environmentProblem } from '../environments.ts';
 
 /** Where the upstream projects publish their charts. */
 const published = {
@@ -25,27 +32,6 @@ export interface Wish {
   kiali: boolean;
 }
 
-const options = {
-  environment: { type: 'string' },
-  release: { type: 'string' },
-  'istio-charts': { type: 'string' },
-  'kiali-charts': { type: 'string' },
-  timeout: { type: 'string' },
-  leave: { type: 'boolean' },
-  'skip-kiali': { type: 'boolean' },
-  'dry-run': { type: 'boolean' },
-  yes: { type: 'boolean' },
-  help: { type: 'boolean' },
-} as const;
-
-const environments = (): string[] =>
-  readdirSync(`${root}charts/environments`)
-    .filter(name => name.endsWith('.yaml'))
-    .map(name => name.replace('.yaml', ''));
-
-/** People stand elsewhere when they call the .sh, which goes to the project's folder: INIT_CWD is npm's word for it. */
-const fromWhereTheyStand = (path: string): string => resolve(process.env.INIT_CWD ?? '.', path);
-
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
 const notCharts = (source: string): string | undefined => {
@@ -58,36 +44,17 @@ const notCharts = (source: string): string | undefined => {
   return URL.canParse(source) ? undefined : 'not a URL';
 };
 
-const secondsOf = (timeout: string): number | undefined => {
-  const [, amount, unit] = timeout.match(/^([1-9][0-9]{0,4})(s|m|h)$/) ?? [];
-  return amount && unit ? Number(amount) * { s: 1, m: 60, h: 3600 }[unit as 's' | 'm' | 'h'] : undefined;
-};
-
-/** What is wrong with a value, by option; undefined: nothing. */
-const rules: Record<string, (value: string) => string | undefined> = {
-  environment: value => {
-    const known = environments();
-    if (known.includes(value)) return undefined;
-    return `there are ${known.join(', ')} in charts/environments${suggestion(value, known)}`;
-  },
-  release: value =>
-    /^[a-z0-9]([a-z0-9-]{0,51}[a-z0-9])?$/.test(value) ? undefined : 'a name of small letters, digits and -',
-  'istio-charts': notCharts,
-  'kiali-charts': notCharts,
-  timeout: value => (secondsOf(value) === undefined ? 'a time such as 90s, 10m or 1h' : undefined),
-};
-
-const optionProblem = (name: string, value: unknown): Problem[] => {
-  const path = `--${name}`;
-  if (!(name in options)) {
-    const known = Object.keys(options).map(option => `--${option}`);
-    return [{ path, message: `there is no such option${suggestion(path, known)}` }];
-  }
-  const rule = rules[name];
-  if (!rule) return value === true ? [] : [{ path, message: 'takes no value' }];
-  if (Array.isArray(value)) return [{ path, message: 'said more than once' }];
-  const message = typeof value === 'string' && value !== '' ? rule(value) : 'needs a value';
-  return message ? [{ path, message }] : [];
+const options: Record<string, Option> = {
+  environment: { takes: 'one', rule: environmentProblem },
+  release: { takes: 'one', rule: nameProblem },
+  'istio-charts': { takes: 'one', rule: notCharts },
+  'kiali-charts': { takes: 'one', rule: notCharts },
+  timeout: { takes: 'one', rule: timeProblem },
+  leave: { takes: 'nothing' },
+  'skip-kiali': { takes: 'nothing' },
+  'dry-run': { takes: 'nothing' },
+  yes: { takes: 'nothing' },
+  help: { takes: 'nothing' },
 };
 
 /** A folder of charts is taken whole, Kiali's among them; a repository of Istio's has none. */
@@ -99,27 +66,23 @@ const chartsOf = (istio = published.istio, kiali?: string): Wish['charts'] => {
 
 /** What these arguments ask for (`help`: the words of --help), or everything that is wrong with them. */
 export const wishOf = (args: string[]): { wish: Wish } | { help: true } | { problems: Problem[] } => {
-  const { values: given, positionals } = parseArgs({ args, options, strict: false, allowPositionals: true });
-  if (given.help === true) return { help: true };
-  const problems = [
-    ...positionals.map(path => ({ path, message: 'every argument is an option; see --help' })),
-    ...Object.entries(given).flatMap(([name, value]) => optionProblem(name, value)),
-  ];
-  if (problems.length > 0) return { problems };
-  const text = (name: keyof typeof rules): string | undefined =>
-    typeof given[name] === 'string' ? (given[name] as string) : undefined;
-  const timeout = text('timeout') ?? '10m';
+  const { given, problems } = argumentsOf(args, options);
+  const { flags, texts, words } = given;
+  if (flags.has('help')) return { help: true };
+  const all = [...noWords(words), ...problems];
+  if (all.length > 0) return { problems: all };
+  const timeout = texts.timeout?.[0] ?? '10m';
   return {
     wish: {
-      way: given.leave === true ? 'leave' : 'join',
-      environment: text('environment') ?? 'production',
-      release: text('release') ?? 'writecarenotes',
-      charts: chartsOf(text('istio-charts'), text('kiali-charts')),
+      way: flags.has('leave') ? 'leave' : 'join',
+      environment: texts.environment?.[0] ?? 'production',
+      release: texts.release?.[0] ?? 'writecarenotes',
+      charts: chartsOf(texts['istio-charts']?.[0], texts['kiali-charts']?.[0]),
       timeout,
       seconds: secondsOf(timeout) ?? 600,
-      dryRun: given['dry-run'] === true,
-      yes: given.yes === true,
-      kiali: given['skip-kiali'] !== true,
+      dryRun: flags.has('dry-run'),
+      yes: flags.has('yes'),
+      kiali: !flags.has('skip-kiali'),
     },
   };
 };

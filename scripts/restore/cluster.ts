@@ -3,7 +3,7 @@ import type { Job } from 'kubernetes-types/batch/v1';
 import type { Pod } from 'kubernetes-types/core/v1';
 import type { Problem } from '../../generator/model/problem.ts';
 import { run, until } from '../../test/cluster/run.ts';
-import { lastLine, missingRights } from '../rights.ts';
+import { lastLine, missingRights } from '../cluster/rights.ts';
 import { backupContainer, jobSeconds, secretsOf } from './job.ts';
 
 /** kubectl in a namespace: takes arguments, returns what it prints, throws what it complains of. */

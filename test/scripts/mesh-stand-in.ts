@@ -1,5 +1,6 @@
-import { deploy } from '../../scripts/mesh/deploy.ts';
-import type { Program, Programs } from '../../scripts/mesh/programs.ts';
+import { run } from '../../scripts/cluster/deployer.ts';
+import type { Program, Programs } from '../../scripts/cluster/programs.ts';
+import { meshDeployer } from '../../scripts/mesh/deploy.ts';
 import { answer, helm, kubectl } from './mesh-answers.ts';
 
 interface Values {
@@ -153,6 +154,6 @@ export const mesh = async (args: string[], given: Cluster, interruptAt?: string)
       if (naps > 20) throw new Error('it waits for what never comes');
     },
   };
-  const { code, out, err } = await listened(() => deploy(args, () => ({ programs })));
+  const { code, out, err } = await listened(() => run(meshDeployer, args, () => ({ programs })));
   return { code, out, err, changes, cluster };
 };

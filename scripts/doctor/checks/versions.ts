@@ -1,5 +1,5 @@
 import semver from 'semver';
-import { serverProblem, skewWarning } from '../../versions.ts';
+import { serverProblem, skewWarning } from '../../cluster/versions.ts';
 import type { Check } from '../check.ts';
 import type { Facts } from '../facts.ts';
 import { counted, type Finding, fail, ok, warn } from '../finding.ts';

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { which } from 'zx';
 import type { Problem } from '../../generator/model/problem.ts';
+import { root } from '../root.ts';
 import { helmPath, kubectlPath } from '../tools.ts';
-import { root } from './root.ts';
 
 /** A program: takes arguments and perhaps its input, returns what it prints, throws what it complains of. */
 export type Program = (args: string[], input?: string) => Promise<string>;

@@ -1,5 +1,4 @@
 import type { Programs } from './programs.ts';
-import type { Wish } from './wish.ts';
 
 /** One step of the way. Each looks first, so that it may be run again. */
 export interface Step {
@@ -63,6 +62,3 @@ export const go = async (steps: Step[], programs: Programs): Promise<Failure | u
 /** A command as a person could type it. */
 export const command = (program: string, words: string[]): string =>
   [program, ...words.map(word => (/[\s"'$]/.test(word) ? `'${word}'` : word))].join(' ');
-
-/** What makes the steps of a way. `closed`: identities are asked for already. */
-export type Way = (wish: Wish, frontDoor: string, closed: boolean) => Step[];

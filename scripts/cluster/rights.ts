@@ -1,4 +1,4 @@
-import type { Problem } from '../generator/model/problem.ts';
+import type { Problem } from '../../generator/model/problem.ts';
 
 /** kubectl: takes arguments and perhaps its input, returns what it prints, throws what it complains of. */
 type Kubectl = (args: string[], input?: string) => Promise<string>;
