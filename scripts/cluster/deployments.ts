@@ -1,6 +1,13 @@
 import type { Deployment } from 'kubernetes-types/apps/v1';
 import type { Programs } from './programs.ts';
 
+/** Whether every pod of it is of its newest kind and available. */
+export const isRolledOut = ({ metadata, spec, status }: Deployment): boolean =>
+  (status?.observedGeneration ?? 0) >= (metadata?.generation ?? 0) &&
+  [status?.replicas, status?.updatedReplicas, status?.availableReplicas].every(
+    count => (count ?? 0) === (spec?.replicas ?? 1),
+  );
+
 /** Deployments of the platform that have fewer pods to offer than they should. */
 export const unavailable = async ({ kubectl }: Programs): Promise<string[]> => {
   const ours = ['--all-namespaces', '--selector', 'app.kubernetes.io/part-of=writecarenotes'];

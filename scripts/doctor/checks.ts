@@ -15,23 +15,20 @@ import { secrets } from './checks/secrets.ts';
 import { storage } from './checks/storage.ts';
 import { versions } from './checks/versions.ts';
 
-const checks: Check[] = [
-  versions,
-  rights,
-  clock,
-  network,
-  metrics,
-  storage,
-  definitions,
-  istio,
-  namespaces,
-  owners,
-  releases,
-  secrets,
-  capacity,
-  quotas,
-  running,
-];
+const cluster: Check[] = [versions, rights, clock, network, metrics, storage, definitions, istio];
+const taken: Check[] = [namespaces, owners, releases];
+const room: Check[] = [capacity, quotas];
+
+const all =
+  (...checks: Check[][]): Check =>
+  (facts, wanted) =>
+    checks.flat().flatMap(check => check(facts, wanted));
 
 /** What all checks find, in the order in which a person would put it right. */
-export const checksOf: Check = (facts, wanted) => checks.flatMap(check => check(facts, wanted));
+export const checksOf = all(cluster, taken, [secrets], room, [running]);
+
+/** What there must be before anything is installed: Secrets can still be made, and nothing runs yet. */
+export const checksBefore = all(cluster, taken, room);
+
+/** What there must be before somebody makes the namespaces, and nothing else. */
+export const checksOfNamespaces = all([versions], taken);

@@ -64,3 +64,6 @@ export type Facts = { [list in keyof Lists]: Fact<Lists[list]> } & {
   /** The server's clock, in whole seconds, and ours before and after it was asked; in ms. */
   clock: Fact<{ server: number; before: number; after: number }>;
 };
+
+/** What tells why something does not get ready. */
+export type Running = Pick<Facts, 'pods' | 'deployments' | 'claims' | 'warnings'>;

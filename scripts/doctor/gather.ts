@@ -40,10 +40,11 @@ const linesOf = (text: string): string[] => text.split('\n').filter(line => line
 const listOf = async (kubectl: Program, query: string[]): Promise<unknown[]> =>
   (JSON.parse(await kubectl(['get', ...query, patience, '--output', 'json'])) as { items: unknown[] }).items;
 
-const listsOf = async (kubectl: Program): Promise<{ [list in keyof Lists]: Fact<Lists[list]> }> => {
-  const entries = await Promise.all(
-    Object.entries(queries).map(async ([list, query]) => [list, await factOf(listOf(kubectl, query))]),
-  );
+type Seen<Name extends keyof Lists> = { [list in Name]: Fact<Lists[list]> };
+
+/** Some of what the cluster has, by what it is called in `Lists`. */
+export const listsOf = async <Name extends keyof Lists>(kubectl: Program, names: Name[]): Promise<Seen<Name>> => {
+  const entries = await Promise.all(names.map(async list => [list, await factOf(listOf(kubectl, queries[list]))]));
   return Object.fromEntries(entries);
 };
 
@@ -51,7 +52,8 @@ const listsOf = async (kubectl: Program): Promise<{ [list in keyof Lists]: Fact<
 const keysTemplate =
   '{{range .items}}{{.metadata.namespace}}/{{.metadata.name}}{{range $key, $value := .data}} {{$key}}{{end}}{{"\\n"}}{{end}}';
 
-const secretsOf = async (kubectl: Program): Promise<Record<string, string[]>> => {
+/** The keys of every Secret, by `namespace/name`. */
+export const secretsOf = async (kubectl: Program): Promise<Record<string, string[]>> => {
   const words = ['get', 'secrets', inAll, '--field-selector', 'type!=helm.sh/release.v1', patience];
   const lines = linesOf(await kubectl([...words, '--output', `go-template=${keysTemplate}`]));
   return Object.fromEntries(
@@ -121,7 +123,7 @@ export const gather = async (
 ): Promise<Facts> => {
   const rights = rightsFor(wanted.manifests, wanted.release.namespace);
   const [lists, missingRights, definitions, gatewayClasses, secrets, clock, version] = await Promise.all([
-    listsOf(kubectl),
+    listsOf(kubectl, Object.keys(queries) as (keyof Lists)[]),
     factOf(missingRightsOf(kubectl, rights)),
     factOf(definitionsOf(kubectl)),
     factOf(gatewayClassesOf(kubectl)),

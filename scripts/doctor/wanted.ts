@@ -25,9 +25,18 @@ export interface Wanted {
   sidecar: { cpu: number; memory: number };
 }
 
+/** The values as far as they are looked at. */
 interface Values {
-  global: { writecarenotes: { mesh: { sidecar: { resources: { requests: { cpu: string; memory: string } } } } } };
+  global: {
+    writecarenotes: {
+      environment: string;
+      mesh: { enabled: boolean; sidecar: { resources: { requests: { cpu: string; memory: string } } } };
+    };
+  };
 }
+
+/** Which values: of an environment, of files, or of both. */
+export type Named = Pick<Wish, 'environment' | 'values'>;
 
 const chart = 'charts/umbrella';
 
@@ -39,20 +48,26 @@ const sidecarOf = (values: Values): Wanted['sidecar'] => {
 };
 
 /** The values as files, and in words; undefined: the wish names none, so those of the release count, if there is one. */
-const filesOf = ({ environment, values }: Wish): { what: string; files: string[] } | undefined => {
+const filesOf = ({ environment, values }: Named): { what: string; files: string[] } | undefined => {
   if (!environment && values.length === 0) return undefined;
   const files = [...(environment ? [join(root, `charts/environments/${environment}.yaml`)] : []), ...values];
   return { what: [environment ?? 'the default values', ...values.map(path => basename(path))].join(' with '), files };
 };
 
+const layered = (layers: unknown[]): Values =>
+  layers.reduce<Values>(merge, read(join(root, chart, 'values.yaml')) as Values);
+
+/** The chart's own values under those that are named, as Helm lays them. */
+export const valuesOf = (named: Named): Values => layered((filesOf(named)?.files ?? []).map(read));
+
 /**
  * Renders what the wish names: an environment, files of values, both; else what the installed release was given, else
- * the chart's own values. Throws what Helm says where it refuses them.
+ * the chart's own values. `set` is what Helm's --set says beside them. Throws what Helm says where it refuses them.
  */
 export const wantedOf = async (
   { helm }: Programs,
-  wish: Wish,
-  { release, installed }: { release: Place; installed: boolean },
+  wish: Named,
+  { release, installed, set = [] }: { release: Place; installed: boolean; set?: string[] },
 ): Promise<Wanted> => {
   const named = filesOf(wish);
   const place = ['--namespace', release.namespace];
@@ -60,9 +75,8 @@ export const wantedOf = async (
   const given = takesReleases ? await helm(['get', 'values', release.name, ...place, '--output', 'json']) : '{}';
   const input = given.trim() === 'null' ? '{}' : given;
   const files = (named?.files ?? []).flatMap(path => ['--values', path]);
-  const text = await helm(['template', release.name, chart, ...place, ...files, '--values', '-'], input);
-  const layers = [...(named?.files ?? []).map(read), JSON.parse(input)];
-  const values = layers.reduce<Values>(merge, read(join(root, chart, 'values.yaml')) as Values);
+  const text = await helm(['template', release.name, chart, ...place, ...files, '--values', '-', ...set], input);
+  const values = layered([...(named?.files ?? []).map(read), JSON.parse(input)]);
   const { version, kubeVersion } = read(join(root, chart, 'Chart.yaml')) as Wanted['chart'];
   return {
     what: named?.what ?? (takesReleases ? `the values of the release ${release.name}` : 'the default values'),

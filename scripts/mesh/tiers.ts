@@ -1,23 +1,8 @@
 import type { Deployment } from 'kubernetes-types/apps/v1';
 import type { Pod } from 'kubernetes-types/core/v1';
 import { frontDoors } from '../../generator/model/parts.ts';
-import { buildPlatform } from '../../generator/model/platform.ts';
-import { restoreOrder } from '../../generator/model/restore-order.ts';
-import { values } from '../../values/values.ts';
+import { isRolledOut } from '../cluster/deployments.ts';
 import { type Programs, until } from '../cluster/programs.ts';
-
-/**
- * The tiers in the order in which they are restarted: one whose services are called comes before one that calls them, by
- * the graph's own order of a restore. What the front door reaches comes last, when all behind it is known to run, and then
- * the front door itself.
- */
-export const tierOrder = (): string[] => {
-  const platform = buildPlatform(values);
-  const steps = restoreOrder(platform);
-  const last = (tier: string): number =>
-    steps.findLastIndex(({ names }) => names.some(name => platform.services.get(name)?.tier === tier));
-  return platform.tiers.map(({ name }) => name).sort((a, b) => last(a) - last(b));
-};
 
 /** Parts beside the services that have a sidecar of their own while there is a mesh. */
 export const partNamespaces = ['tracing', 'monitoring'];
@@ -39,12 +24,6 @@ export interface Member {
 }
 
 const ours = 'app.kubernetes.io/part-of=writecarenotes';
-
-const isRolledOut = ({ metadata, spec, status }: Deployment): boolean =>
-  (status?.observedGeneration ?? 0) >= (metadata?.generation ?? 0) &&
-  [status?.replicas, status?.updatedReplicas, status?.availableReplicas].every(
-    count => (count ?? 0) === (spec?.replicas ?? 1),
-  );
 
 const isSelected = ({ spec }: Deployment, { metadata }: Pod): boolean =>
   Object.entries(spec?.selector.matchLabels ?? {}).every(([key, value]) => metadata?.labels?.[key] === value);

@@ -2,7 +2,8 @@ import { ask, type Question } from '../cluster/ask.ts';
 import { unavailable } from '../cluster/deployments.ts';
 import { type Programs, until } from '../cluster/programs.ts';
 import type { Step } from '../cluster/steps.ts';
-import { membersOf, tierOrder } from './tiers.ts';
+import { tierOrder } from '../cluster/tiers.ts';
+import { membersOf } from './tiers.ts';
 import { analyzed, rulesMissing } from './verify.ts';
 import type { Wish } from './wish.ts';
 

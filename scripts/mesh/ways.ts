@@ -1,18 +1,10 @@
 import { type Programs, until } from '../cluster/programs.ts';
 import { awaitIdle } from '../cluster/release.ts';
 import { command, type Step } from '../cluster/steps.ts';
+import { tierOrder } from '../cluster/tiers.ts';
 import { istioSteps } from './istio-steps.ts';
 import { type Phase, type Platform, phaseWords, platformOf } from './standing.ts';
-import {
-  count,
-  doorNamespaces,
-  type Member,
-  membersOf,
-  partNamespaces,
-  restart,
-  tierOrder,
-  wrongOnes,
-} from './tiers.ts';
+import { count, doorNamespaces, type Member, membersOf, partNamespaces, restart, wrongOnes } from './tiers.ts';
 import { upstreams } from './upstream.ts';
 import { verification } from './verification.ts';
 import type { Wish } from './wish.ts';

@@ -1,10 +1,11 @@
 import { byKind } from '../../../verify/manifests.ts';
-import type { Check } from '../check.ts';
-import { fail } from '../finding.ts';
+import type { Running } from '../facts.ts';
+import { type Finding, fail } from '../finding.ts';
+import type { Wanted } from '../wanted.ts';
 import { warningsOf } from './ours.ts';
 
 /** Volumes that are asked for and not there. One that waits for its first pod by design does not count. */
-export const claims: Check = ({ claims, warnings }, { manifests }) => {
+export const claims = ({ claims, warnings }: Running, { manifests }: Pick<Wanted, 'manifests'>): Finding[] => {
   if (!('seen' in claims)) return [];
   const names = new Set(
     byKind(manifests, 'PersistentVolumeClaim').map(one => `${one.metadata.namespace}/${one.metadata.name}`),

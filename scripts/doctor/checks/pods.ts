@@ -1,7 +1,6 @@
 import type { ContainerStatus, Pod } from 'kubernetes-types/core/v1';
 import { type Cause, causeOf } from '../causes.ts';
-import type { Check } from '../check.ts';
-import type { Facts } from '../facts.ts';
+import type { Running } from '../facts.ts';
 import { counted, type Finding, fail, warn } from '../finding.ts';
 import { oursOf, warningsOf } from './ours.ts';
 
@@ -25,7 +24,7 @@ const fromContainer = ({ state, lastState }: ContainerStatus): string[] => {
 };
 
 /** All that is said about a pod, by its warnings, its containers and the scheduler. */
-const messagesOf = ({ metadata, status }: Pod, { warnings }: Facts): string[] => [
+const messagesOf = ({ metadata, status }: Pod, { warnings }: Running): string[] => [
   ...warningsOf(
     warnings,
     ({ kind, name, namespace }) => kind === 'Pod' && name === metadata?.name && namespace === metadata?.namespace,
@@ -60,7 +59,7 @@ const findingOf = (group: Sick[]): Finding => {
 };
 
 /** The platform's pods that are not ready, by workload and likely cause. */
-export const pods: Check = facts => {
+export const pods = (facts: Running): Finding[] => {
   const sick = oursOf(facts.pods)
     .filter(pod => counts(pod) && !isReady(pod))
     .map(pod => {

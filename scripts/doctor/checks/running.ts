@@ -1,7 +1,8 @@
 import { byKind, type Manifest } from '../../../verify/manifests.ts';
 import type { Check } from '../check.ts';
-import type { Facts } from '../facts.ts';
+import type { Facts, Running } from '../facts.ts';
 import { type Finding, ok, warn } from '../finding.ts';
+import type { Wanted } from '../wanted.ts';
 import { autoscalers } from './autoscalers.ts';
 import { claims } from './claims.ts';
 import { front } from './front.ts';
@@ -9,7 +10,11 @@ import { pods } from './pods.ts';
 import { variants } from './variants.ts';
 import { workloads } from './workloads.ts';
 
-const after: Check[] = [pods, workloads, claims, autoscalers, front, variants];
+/** What is not ready of what the manifests ask for, and the likely cause. */
+export const notReady = (facts: Running, wanted: Pick<Wanted, 'manifests'>): Finding[] =>
+  [pods, workloads, claims].flatMap(check => check(facts, wanted));
+
+const after: Check[] = [notReady, autoscalers, front, variants];
 
 const isInstalled = ({ releases }: Facts, { name, namespace }: { name: string; namespace: string }): boolean =>
   'seen' in releases && releases.seen.some(one => one.name === name && one.namespace === namespace);

@@ -1,20 +1,20 @@
 import type { Deployment } from 'kubernetes-types/apps/v1';
 import { byKind, identity } from '../../../verify/manifests.ts';
 import { causeOf } from '../causes.ts';
-import type { Check } from '../check.ts';
-import type { Facts } from '../facts.ts';
+import type { Running } from '../facts.ts';
 import { type Finding, fail } from '../finding.ts';
+import type { Wanted } from '../wanted.ts';
 import { oursOf, warningsOf } from './ours.ts';
 
 /** Why no pod is made at all: told of the ReplicaSet, which is named for its Deployment with a hash behind. */
-const refusals = ({ metadata }: Deployment, { warnings }: Facts): string[] =>
+const refusals = ({ metadata }: Deployment, { warnings }: Running): string[] =>
   warningsOf(
     warnings,
     ({ kind, name = '', namespace }) =>
       kind === 'ReplicaSet' && namespace === metadata?.namespace && name.replace(/-[^-]+$/, '') === metadata?.name,
   ).filter(message => message.startsWith('FailedCreate'));
 
-const refused = (deployment: Deployment, facts: Facts): Finding[] => {
+const refused = (deployment: Deployment, facts: Running): Finding[] => {
   const { namespace = '', name = '' } = deployment.metadata ?? {};
   const wanted = deployment.spec?.replicas ?? 1;
   const made = deployment.status?.replicas ?? 0;
@@ -28,7 +28,7 @@ const refused = (deployment: Deployment, facts: Facts): Finding[] => {
 };
 
 /** Deployments that the values ask for and that are gone, and those whose pods are refused before there is a pod. */
-export const workloads: Check = (facts, { manifests }) => {
+export const workloads = (facts: Running, { manifests }: Pick<Wanted, 'manifests'>): Finding[] => {
   if (!('seen' in facts.deployments)) return [];
   const there = new Set(facts.deployments.seen.map(({ metadata }) => `${metadata?.namespace}/${metadata?.name}`));
   const gone = byKind(manifests, 'Deployment').filter(
