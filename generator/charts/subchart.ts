@@ -7,7 +7,7 @@ import { chartSchema, subchartMetadata } from './metadata.ts';
 import { schemaFile } from './schemas.ts';
 
 /** Named templates that every chart gets which renders a part of the graph. */
-const sharedTemplates = ['_graph', '_policy', '_quantities'];
+const sharedTemplates = ['_graph', '_policy', '_quantities', '_people', '_image'];
 
 interface Subchart {
   name: string;

@@ -18,7 +18,7 @@ const templates = [
   'pod-disruption-budget',
   'network-policy',
 ];
-const namedTemplates = ['_installed', '_names', '_container', '_quota'];
+const namedTemplates = ['_installed', '_container', '_quota'];
 
 /** The values of a tier chart: what its services have of their own. The umbrella hands the shared values down. */
 const tierValues = (tier: Tier): object => ({

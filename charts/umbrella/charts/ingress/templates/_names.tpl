@@ -18,9 +18,3 @@ labels: { app.kubernetes.io/name: ingress-nginx, app.kubernetes.io/component: co
 {{- define "ingress.labels" -}}
 { app.kubernetes.io/name: front-door, app.kubernetes.io/part-of: writecarenotes }
 {{- end }}
-
-{{/* An image as a container names it. A digest wins over the tag. */}}
-{{- define "ingress.image" -}}
-{{- with .registry }}{{ . }}/{{ end -}}
-{{- .repository }}{{ if .digest }}@{{ .digest }}{{ else }}:{{ .tag }}{{ end -}}
-{{- end }}

@@ -8,12 +8,6 @@ namespace: {{ (index .root.Values.installed.nodes .part.name).namespace }}
 labels: { app.kubernetes.io/name: {{ .part.name }}, app.kubernetes.io/part-of: writecarenotes }
 {{- end }}
 
-{{/* An image as a container names it. A digest wins over the tag. */}}
-{{- define "monitoring.image" -}}
-{{- with .registry }}{{ . }}/{{ end -}}
-{{- .repository }}{{ if .digest }}@{{ .digest }}{{ else }}:{{ .tag }}{{ end -}}
-{{- end }}
-
 {{/* Requests and limits of a container. */}}
 {{- define "monitoring.resources" -}}
 resources:

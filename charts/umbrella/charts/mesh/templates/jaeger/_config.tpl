@@ -52,10 +52,10 @@ exporters:
   jaeger_storage_exporter: { trace_storage: store }
 {{- end }}
 
-{{/* Image, resources and rights of Jaeger's container, from its values. A digest wins over the tag. */}}
+{{/* Image, resources and rights of Jaeger's container, from its values. */}}
 {{- define "mesh.jaeger.container" -}}
 {{- with .image -}}
-image: "{{ with .registry }}{{ . }}/{{ end }}{{ .repository }}{{ if .digest }}@{{ .digest }}{{ else }}:{{ .tag }}{{ end }}"
+image: {{ include "mesh.image" . | quote }}
 imagePullPolicy: {{ .pullPolicy }}
 {{- end }}
 {{- with .resources }}
