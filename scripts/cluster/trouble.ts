@@ -18,7 +18,8 @@ const eventsIn = async ({ kubectl }: Programs, namespace: string, since: number)
   return [...new Map(lines.reverse().map(({ who, message }) => [who, `${who}: ${message}`])).values()].slice(-5);
 };
 
-const logsIn = async ({ kubectl }: Programs, namespace: string): Promise<string[]> => {
+/** The last lines of the first two pods of a namespace that run but are not Ready. */
+export const logsIn = async ({ kubectl }: Programs, namespace: string): Promise<string[]> => {
   const { items } = JSON.parse(await kubectl(['get', 'pods', '--namespace', namespace, '--output', 'json'])) as {
     items: Pod[];
   };

@@ -8,13 +8,13 @@ import { claims } from './claims.ts';
 import { front } from './front.ts';
 import { pods } from './pods.ts';
 import { variants } from './variants.ts';
-import { workloads } from './workloads.ts';
+import { goneWorkloads, refusedWorkloads } from './workloads.ts';
 
-/** What is not ready of what the manifests ask for, and the likely cause. */
+/** What is there and does not get ready, and the likely cause. */
 export const notReady = (facts: Running, wanted: Pick<Wanted, 'manifests'>): Finding[] =>
-  [pods, workloads, claims].flatMap(check => check(facts, wanted));
+  [pods, refusedWorkloads, claims].flatMap(check => check(facts, wanted));
 
-const after: Check[] = [notReady, autoscalers, front, variants];
+const after: Check[] = [notReady, goneWorkloads, autoscalers, front, variants];
 
 const isInstalled = ({ releases }: Facts, { name, namespace }: { name: string; namespace: string }): boolean =>
   'seen' in releases && releases.seen.some(one => one.name === name && one.namespace === namespace);

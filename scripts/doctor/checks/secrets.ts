@@ -5,7 +5,7 @@ import type { Place } from '../wanted.ts';
 import { adoption } from './owners.ts';
 
 /** How a Secret is made without its values standing in a command, where ps and the shell's history show them. */
-const making = ({ namespace, name, keys, use }: NeededSecret): string[] => {
+export const making = ({ namespace, name, keys, use }: NeededSecret): string[] => {
   const at = `${name} -n ${namespace}`;
   if (use === 'certificate') return [`kubectl create secret tls ${at} --cert=tls.crt --key=tls.key`];
   if (use === 'images')
@@ -17,6 +17,18 @@ const making = ({ namespace, name, keys, use }: NeededSecret): string[] => {
   return [
     `write ${name}.env with a line for each key (${lines}), readable by you alone, then:`,
     `kubectl create secret generic ${at} --from-env-file=${name}.env`,
+  ];
+};
+
+/** How keys come into a Secret that is there: what it has already, a password perhaps that nobody else knows, stays. */
+export const adding = (secret: NeededSecret, keys: string[]): string[] => {
+  const { namespace, name, use } = secret;
+  const at = `${name} -n ${namespace}`;
+  if (use !== 'values') return ['make it again:', `kubectl delete secret ${at}`, ...making(secret)];
+  const lines = keys.map(key => `${key}=...`).join(', ');
+  return [
+    `write ${name}.env with a line for each key that it lacks (${lines}), readable by you alone, then:`,
+    `kubectl create secret generic ${at} --from-env-file=${name}.env --dry-run=client -o yaml | kubectl apply --server-side -f -`,
   ];
 };
 
@@ -44,9 +56,7 @@ const judged = (secret: NeededSecret, keys: string[] | undefined): Finding | und
   return bad(
     check,
     `has no ${lacking.join(', ')} (it has ${keys.join(', ') || 'no key at all'})`,
-    'make it again, with all of its keys:',
-    `kubectl delete secret ${name} -n ${namespace}`,
-    ...making(secret),
+    ...adding(secret, lacking),
   );
 };
 

@@ -27,21 +27,21 @@ const refused = (deployment: Deployment, facts: Running): Finding[] => {
   ];
 };
 
-/** Deployments that the values ask for and that are gone, and those whose pods are refused before there is a pod. */
-export const workloads = (facts: Running, { manifests }: Pick<Wanted, 'manifests'>): Finding[] => {
-  if (!('seen' in facts.deployments)) return [];
-  const there = new Set(facts.deployments.seen.map(({ metadata }) => `${metadata?.namespace}/${metadata?.name}`));
-  const gone = byKind(manifests, 'Deployment').filter(
-    ({ metadata }) => !there.has(`${metadata.namespace}/${metadata.name}`),
-  );
-  return [
-    ...gone.map(one =>
+/** Deployments whose pods are refused before there is a pod. */
+export const refusedWorkloads = (facts: Running): Finding[] =>
+  oursOf(facts.deployments).flatMap(deployment => refused(deployment, facts));
+
+/** Deployments that the values ask for and that are gone. */
+export const goneWorkloads = ({ deployments }: Running, { manifests }: Pick<Wanted, 'manifests'>): Finding[] => {
+  if (!('seen' in deployments)) return [];
+  const there = new Set(deployments.seen.map(({ metadata }) => `${metadata?.namespace}/${metadata?.name}`));
+  return byKind(manifests, 'Deployment')
+    .filter(({ metadata }) => !there.has(`${metadata.namespace}/${metadata.name}`))
+    .map(one =>
       fail(
         identity(one).replace('/', ' '),
         'is not there, and these values ask for it',
         'helm upgrade with these values makes it',
       ),
-    ),
-    ...oursOf(facts.deployments).flatMap(deployment => refused(deployment, facts)),
-  ];
+    );
 };
