@@ -81,10 +81,16 @@ const identities: Record<ProgramName, Identity> = {
     path: 'istio.io/istio/istioctl/cmd/istioctl',
     module: 'istio.io/istio v0.0.0-20260827124520-eed52ebb66ad',
   },
+  helm: {
+    args: ['version', '--template', 'helm version {{.Version}} '],
+    says: 'helm version v4.3.1',
+    path: 'helm.sh/helm/v4/cmd/helm',
+    module: 'helm.sh/helm/v4 v4.3.1',
+  },
 };
 
 /** What follows the version: builds, branches and Go's version, which are not the same everywhere. */
-const firstWords = (text: string): string | undefined => text.match(/^\S+(?:,? version:?)? [\d.]+(?=\s)/)?.[0];
+const firstWords = (text: string): string | undefined => text.match(/^\S+(?:,? version:?)? v?[\d.]+(?=\s)/)?.[0];
 
 /** The identity that a program has by its own word and by the record that Go leaves in what it builds. */
 const identityOf = async (program: string, args: string[]): Promise<Identity> => {

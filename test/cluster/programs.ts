@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildMissing, cacheFolder, type Pins } from './go-build.ts';
 
-/** A program of the monitoring or of the mesh, real as it runs in a cluster. */
+/** A program of the monitoring or of the mesh, real as it runs in a cluster, or the newest Helm. */
 export type ProgramName = keyof typeof programs;
 
 /** Where a program comes from: the folder in programs/ whose go.mod pins it, and its Go package. */
@@ -16,6 +16,8 @@ interface Source {
   version?: string;
   /** The variable that holds its version, where it is none of `versionVariables`. */
   versionVariable?: string;
+  /** What stands before the version where the program itself says it. */
+  mark?: 'v';
 }
 
 /** A folder of its own for each upstream, with what its own go.mod requires: so a program is what its makers release. */
@@ -41,6 +43,12 @@ const programs = {
     release: 'istio.io/api',
     versionVariable: 'istio.io/istio/pkg/version.buildVersion',
   },
+  helm: {
+    folder: 'helm',
+    package: 'helm.sh/helm/v4/cmd/helm',
+    versionVariable: 'helm.sh/helm/v4/internal/version.version',
+    mark: 'v',
+  },
 } satisfies Record<string, Source>;
 
 /** What a folder's programs need beside their flags. */
@@ -57,6 +65,7 @@ const needs: Record<string, Partial<Pick<Pins, 'tags' | 'lacking' | 'what'>>> = 
   },
   istio: { what: 'test mesh' },
   jaeger: { what: 'test mesh' },
+  helm: { what: 'test Helm' },
 };
 
 /** Variables that hold a program's version. The linker passes over one that a program does not have. */
@@ -81,7 +90,9 @@ const pinsOf = (source: Source): Pins => {
   const goMod = readFileSync(join(folder, 'go.mod'), 'utf8');
   const version = source.version ?? spokenVersion(pinnedVersion(goMod, source.release ?? source.package));
   const variables = source.versionVariable ? [source.versionVariable] : versionVariables;
-  const linkerFlags = ['-s -w', ...variables.map(variable => `-X ${variable}=${version}`)].join(' ');
+  const linkerFlags = ['-s -w', ...variables.map(variable => `-X ${variable}=${source.mark ?? ''}${version}`)].join(
+    ' ',
+  );
   return { folder, linkerFlags, what: 'test monitoring', ...needs[source.folder] };
 };
 

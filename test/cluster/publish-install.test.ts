@@ -1,10 +1,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type HelmLine, pinnedHelm } from '../../scripts/tools.ts';
 import { platform } from '../platform.ts';
 import { environment } from '../render.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { threeNodes } from './fixtures.ts';
+import { helms, type TestedHelm } from './helms.ts';
 import { startRegistry, type TestRegistry } from './publish-registry.ts';
 import { makeWorld, type World } from './publish-world.ts';
 import { deleteNamespaces, install, releaseManifests, runHelm, type Target, uninstall } from './release.ts';
@@ -24,7 +24,7 @@ test.before(async () => {
     startRegistry(),
     startControlPlane({ nodes: threeNodes }),
   ]);
-  const { code, said } = await world.publish('4', `oci://${registry.host}/charts`, '--plain-http');
+  const { code, said } = await world.publish('4.2', `oci://${registry.host}/charts`, '--plain-http');
   if (code !== 0) throw new Error(said);
   chart = `oci://${registry.host}/charts/writecarenotes`;
   digest = said.match(/@(sha256:[0-9a-f]{64})$/m)?.[1] ?? '';
@@ -36,8 +36,8 @@ test.after(async () => {
 });
 
 /** Installs the environment `local` until all of it is ready, looks at it, and takes it away again. */
-const installed = async (line: HelmLine, from: string, ...args: string[]): Promise<string[]> => {
-  const target: Target = { plane, helm: pinnedHelm(line), chart: from };
+const installed = async (by: TestedHelm, from: string, ...args: string[]): Promise<string[]> => {
+  const target: Target = { plane, helm: helms[by], chart: from };
   await install(target, '--plain-http', ...args, ...environment('local'));
   const kinds = (await releaseManifests(target)).map(({ kind, metadata }) => `${kind}/${metadata.name}`);
   const listed = JSON.parse((await runHelm(target, ['list', '--output=json'])).out) as Record<string, string>[];
@@ -50,15 +50,15 @@ const installed = async (line: HelmLine, from: string, ...args: string[]): Promi
   return kinds;
 };
 
-test('Helm 4 installs it by version, Helm 3.18 by digest, and each installs the whole platform', async () => {
-  const byVersion = await installed('4', chart, `--version=${version}`);
-  const byDigest = await installed('3', `${chart}@${digest}`);
-  assert.equal(byDigest, byVersion);
+test('Helm 4.2 installs it by version, 4.3 and 3.18 by digest, and each installs the whole platform', async () => {
+  const byVersion = await installed('4.2', chart, `--version=${version}`);
+  assert.equal(await installed('4.3', `${chart}@${digest}`), byVersion);
+  assert.equal(await installed('3.18', `${chart}@${digest}`), byVersion);
   for (const { name } of platform.services.values()) assert.ok(byVersion.includes(`Deployment/${name}`), name);
 });
 
 test('a digest that nothing was published under installs nothing', async () => {
-  const target: Target = { plane, helm: pinnedHelm('4'), chart: `${chart}@sha256:${'0'.repeat(64)}` };
+  const target: Target = { plane, helm: helms['4.2'], chart: `${chart}@sha256:${'0'.repeat(64)}` };
   const message = await install(target, '--plain-http').then(
     () => 'it was installed',
     (error: Error) => error.message,

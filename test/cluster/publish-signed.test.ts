@@ -29,10 +29,10 @@ test.after(async () => {
 
 test('without cosign nothing is pushed, and it is said what is missing', async () => {
   const address = `oci://${registry.host}/unsigned`;
-  const { code, said } = await world.publish('4', address, '--plain-http', '--keyless');
+  const { code, said } = await world.publish('4.2', address, '--plain-http', '--keyless');
   assert.is(code, 1, said);
   assert.is(said, '  cosign: it is what signs, and is not on PATH: install it, or publish without a signature');
-  const pulled = world.helm('4', 'pull', `${address}/writecarenotes`, '--version', version, '--plain-http');
+  const pulled = world.helm('4.2', 'pull', `${address}/writecarenotes`, '--version', version, '--plain-http');
   assert.match(await pulled.catch((error: Error) => error.message), /not found/);
 });
 
@@ -42,7 +42,7 @@ test('cosign is asked to sign the manifest by its digest, and to attest what was
   const key = join(world.dir, 'cosign.key');
   writeFileSync(key, 'a key');
   const { code, said, folder } = await world.publish(
-    '4',
+    '4.2',
     `oci://${registry.host}/signed`,
     '--plain-http',
     '--key',
@@ -63,7 +63,7 @@ test('cosign is asked to sign the manifest by its digest, and to attest what was
 test('a cosign that fails is told, with what is there already and how to go on', async () => {
   const cosign = standInForCosign(world, 'failing');
   process.env.PATH = `${cosign.folder}${delimiter}${path}`;
-  const { code, said } = await world.publish('4', `oci://${registry.host}/signed`, '--plain-http', '--keyless');
+  const { code, said } = await world.publish('4.2', `oci://${registry.host}/signed`, '--plain-http', '--keyless');
   assert.is(code, 1, said);
   assert.ok(said.includes('The chart is published, but not signed: cosign sign ended with 1.'), said);
 });

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { checked, type Workplace } from '../../scripts/publish/checks.ts';
 import { publish } from '../../scripts/publish/publish.ts';
-import { type HelmLine, pinnedHelm } from '../../scripts/tools.ts';
 import { root } from '../render.ts';
+import { helms, type TestedHelm } from './helms.ts';
 import { run } from './run.ts';
 
 /** What publishing ended with, everything that it said to a person, and the folder of what it wrote. */
@@ -18,8 +18,8 @@ export interface Publishing {
 export interface World {
   dir: string;
   root: string;
-  publish: (line: HelmLine, ...args: string[]) => Promise<Publishing>;
-  helm: (line: HelmLine, ...args: string[]) => Promise<string>;
+  publish: (by: TestedHelm, ...args: string[]) => Promise<Publishing>;
+  helm: (by: TestedHelm, ...args: string[]) => Promise<string>;
   /** Makes a commit of whatever changed. */
   commit: (message: string) => Promise<void>;
   end: () => void;
@@ -85,15 +85,15 @@ export const makeWorld = async (): Promise<World> => {
     dir,
     root: sources,
     commit,
-    helm: (line, ...args) => run(pinnedHelm(line), args, { cwd: sources }),
-    publish: async (line, ...args) => {
+    helm: (by, ...args) => run(helms[by], args, { cwd: sources }),
+    publish: async (by, ...args) => {
       count += 1;
       const folder = join(dir, `out-${count}`);
       const lines: string[] = [];
       const hear = (text: string): void => {
         lines.push(text);
       };
-      const place = { root: sources, helm: pinnedHelm(line), print: hear, check };
+      const place = { root: sources, helm: helms[by], print: hear, check };
       const code = await publish([...args, '--out', folder], place, hear);
       return { code, said: lines.join('\n'), folder };
     },
