@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
@@ -137,25 +137,6 @@ test('--help says every option and every exit code', () => {
   ];
   for (const option of options) assert.match(out, `  --${option} `);
   for (const ending of ['0: done', '1: a step failed', '2: asked wrongly', '130: stopped']) assert.match(out, ending);
-});
-
-test('without node the door says what to install', () => {
-  inFolder(folder => {
-    const { code, err } = door(['--help'], root, { PATH: folder });
-    assert.is(code, 2);
-    assert.is(err, 'node: is not found; install Node.js 20.19 or newer\n');
-  });
-});
-
-test('the door of PowerShell hands every argument on, and the exit code back; it is read here, not run', () => {
-  const text = readFileSync(join(root, 'scripts/deploy-service-mesh.ps1'), 'utf8');
-  assert.match(text, /^node --import tsx scripts\/mesh\.ts @args$/m);
-  assert.match(text, /^exit \$code$/m);
-  assert.match(text, '$env:INIT_CWD = (Get-Location).ProviderPath');
-  // 5.1 reads a file without a mark as the system's own code page.
-  assert.not.match(text, /[^ -~\n]/);
-  // What 7 has and 5.1 has not.
-  assert.not.match(text, /\?\?|&&|\|\||\?\./);
 });
 
 test.run();
