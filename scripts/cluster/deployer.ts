@@ -1,9 +1,9 @@
-import { createInterface } from 'node:readline/promises';
 import { chalk } from 'zx';
 import { type Problem, printProblems } from '../../generator/model/problem.ts';
 import type { findPrograms, Programs } from './programs.ts';
 import { lastLine } from './rights.ts';
 import { type Failure, go, printPlan, type Step, say } from './steps.ts';
+import { question as ask, hasTerminal } from './terminal.ts';
 import { trouble } from './trouble.ts';
 
 /** What every such program is asked for, beside its own. */
@@ -32,13 +32,10 @@ export interface Deployer<Wish extends Asked> {
   afterFailure: string;
 }
 
-const confirmed = async ({ yes }: Asked, question: string, where: string): Promise<boolean> => {
+const confirmed = async ({ yes }: Asked, words: string, signal: AbortSignal): Promise<boolean> => {
   if (yes) return true;
-  if (!process.stdin.isTTY) return false;
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await terminal.question(`${question} Type yes to go on in ${where}: `);
-  terminal.close();
-  return answer.trim() === 'yes';
+  if (!hasTerminal()) return false;
+  return (await ask(words, { signal }).catch(() => '')) === 'yes';
 };
 
 const explain = async ({ step, index, since, error }: Failure, programs: Programs, after: string): Promise<void> => {
@@ -72,7 +69,12 @@ const inCluster = async <Wish extends Asked>(
     say('\nDry run: nothing was changed.');
     return 0;
   }
-  if (!(await confirmed(wish, question, where))) {
+  const goesOn = await confirmed(wish, `${question} Type yes to go on in ${where}: `, programs.signal);
+  if (programs.signal.aborted) {
+    console.error('\nStopped, nothing was changed.');
+    return 130;
+  }
+  if (!goesOn) {
     console.error('Not confirmed, nothing was changed. Without a terminal, say --yes.');
     return 2;
   }

@@ -49,7 +49,7 @@ export const namespacesStep = (plan: Plan): Step => {
   const wanted = namespacesOf(plan);
   const words = ['apply', '--server-side', '--force-conflicts', '--field-manager', 'helm', '--filename', '-'];
   return {
-    title: `${wanted.length} namespaces, as the release's own`,
+    title: `${wanted.length} namespaces, as the release’s own`,
     acts: [
       wanted.map(({ metadata }) => metadata.name).join(', '),
       'kubectl apply --server-side: each with the labels of the chart and the marks of Helm',
@@ -66,15 +66,17 @@ export const namespacesStep = (plan: Plan): Step => {
 const isOurs = ({ metadata }: Pod): boolean => metadata?.labels?.['app.kubernetes.io/part-of'] === 'writecarenotes';
 
 /**
- * Which Namespaces that are there and belong to no release may become this one's: those in which nothing else runs. The
- * platform's policies, quotas and Pod Security would stop whatever somebody else runs in one. Returns their names.
+ * Which of the release's Namespaces are there already and belong to no release, and may become this one's: those in which
+ * nothing else runs. The platform's policies, quotas and Pod Security would stop whatever somebody else runs in one.
  */
-export const adoptable = ({ namespaces, pods }: Pick<Facts, 'namespaces' | 'pods'>): Set<string> => {
+export const adoptable = (
+  { namespaces, pods }: Pick<Facts, 'namespaces' | 'pods'>,
+  manifests: readonly Manifest[],
+): Set<string> => {
   if (!('seen' in namespaces) || !('seen' in pods)) return new Set();
+  const wanted = new Set(byKind(manifests, 'Namespace').map(({ metadata }) => metadata.name));
   const taken = new Set(pods.seen.filter(pod => !isOurs(pod)).map(({ metadata }) => metadata?.namespace));
-  return new Set(
-    namespaces.seen
-      .filter(({ metadata: { name, annotations } }) => !taken.has(name) && !annotations?.['meta.helm.sh/release-name'])
-      .map(({ metadata }) => metadata.name),
-  );
+  const isFree = ({ metadata: { name, annotations } }: Manifest): boolean =>
+    wanted.has(name) && !taken.has(name) && !annotations?.['meta.helm.sh/release-name'];
+  return new Set(namespaces.seen.filter(isFree).map(({ metadata }) => metadata.name));
 };

@@ -4,10 +4,10 @@ import semver from 'semver';
 import { parse } from 'yaml';
 import { merge } from '../../generator/model/merge.ts';
 import type { Programs } from '../cluster/programs.ts';
+import { hasTerminal, question } from '../cluster/terminal.ts';
 import { type Place, valuesOf, type Wanted, wantedOf } from '../doctor/wanted.ts';
 import { environmentFile } from '../environments.ts';
 import { root } from '../root.ts';
-import { hiddenQuestion } from './ask.ts';
 import { type MeshChoice, meshFor, meshWords } from './mesh.ts';
 import type { Wish } from './wish.ts';
 
@@ -50,7 +50,7 @@ export const planOf = async (
   { release, mesh }: { release: Place; mesh: MeshChoice },
 ): Promise<Plan> => {
   const set = meshWords(mesh);
-  const ask = wish.yes ? undefined : hiddenQuestion();
+  const { signal } = programs;
   return {
     wish,
     release,
@@ -58,7 +58,7 @@ export const planOf = async (
     values: [...filesOf(wish).flatMap(path => ['--values', path]), ...set],
     given: givenBy(wish, mesh),
     helm: await helmLine(programs),
-    ...(ask && { ask }),
+    ...(!wish.yes && hasTerminal() && { ask: text => question(`       ${text}: `, { signal, hidden: true }) }),
   };
 };
 

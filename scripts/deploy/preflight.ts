@@ -35,8 +35,8 @@ const meshChoice = async (programs: Programs, wish: Wish, platform: Platform | u
 };
 
 /** What the checks see: a Namespace that may become the release's is no obstacle, nor is the release itself. */
-const forChecks = (facts: Facts, { name, namespace }: Place): Facts => {
-  const mine = adoptable(facts);
+const forChecks = (facts: Facts, { release: { name, namespace }, wanted }: Plan): Facts => {
+  const mine = adoptable(facts, wanted.manifests);
   const { namespaces, releases } = facts;
   const isOwn = (one: { name: string; namespace: string; chart: string }): boolean =>
     one.name === name && one.namespace === namespace && one.chart.startsWith('writecarenotes-');
@@ -81,7 +81,7 @@ export const preflight = async (programs: Programs, wish: Wish): Promise<Preflig
   const plan = await planOf(programs, wish, { release, mesh }).catch((error: Error) => error);
   if (plan instanceof Error) return { problems: [{ path: 'values', message: reasons(plan) }] };
   const [versions, releases] = await Promise.all([versionsOf(programs.kubectl), releasesOf(programs.helm)]);
-  const facts = forChecks(await gather(programs, { versions, releases }, plan.wanted), release);
+  const facts = forChecks(await gather(programs, { versions, releases }, plan.wanted), plan);
   const checks = wish.namespacesOnly ? checksOfNamespaces : checksBefore;
   const upgrade =
     platform && !wish.namespacesOnly ? await upgradeOf(programs, plan, platform) : { findings: [], scaled: [] };

@@ -8,6 +8,7 @@ import { kubectlPath, pinnedHelm } from '../../scripts/tools.ts';
 import { environment, root } from '../render.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { apply, threeNodes } from './fixtures.ts';
+import { encrypted, makeGood, metricsApi, plugin } from './good-cluster.ts';
 import { install, refused, releaseManifests, runHelm, settled, type Target } from './release.ts';
 import { kubeconfigOf } from './rights.ts';
 import { run, until } from './run.ts';
@@ -57,36 +58,9 @@ const names = (found: string[], ...expected: RegExp[]): void => {
     );
 };
 
-const encrypted = {
-  apiVersion: 'storage.k8s.io/v1',
-  kind: 'StorageClass',
-  metadata: { name: 'standard', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
-  provisioner: 'kwok.x-k8s.io/volume',
-  parameters: { encrypted: 'true' },
-};
-
-const plugin = (name: string): object => ({
-  apiVersion: 'apps/v1',
-  kind: 'DaemonSet',
-  metadata: { name, namespace: 'kube-system' },
-  spec: {
-    selector: { matchLabels: { app: name } },
-    template: { metadata: { labels: { app: name } }, spec: { containers: [{ name, image: `${name}:1` }] } },
-  },
-});
-
-/** Nothing can be aggregated here; an APIService without a Service is one that the server says it has itself. */
-const metricsApi = {
-  apiVersion: 'apiregistration.k8s.io/v1',
-  kind: 'APIService',
-  metadata: { name: 'v1beta1.metrics.k8s.io' },
-  spec: { group: 'metrics.k8s.io', version: 'v1beta1', groupPriorityMinimum: 100, versionPriority: 100 },
-};
-
 test.before(async () => {
   plane = await startControlPlane({ nodes: threeNodes });
-  await plane.kubectl(['delete', 'storageclass', 'standard']);
-  await apply(plane, encrypted, plugin('calico-node'), metricsApi);
+  await makeGood(plane);
 });
 
 test.after(() => plane?.stop());
