@@ -63,6 +63,7 @@ export const assignLoadBalancers = async (
     what: `${expect} Services of type LoadBalancer have an address`,
     seconds,
     everyMs: 1000,
+    signal,
     check: assignAll,
   });
   return assigned;

@@ -69,6 +69,9 @@ const isFree = (port: number): Promise<boolean> =>
     server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 
+/** Test files that run at the same time have ports of their own: what one has just found free is not yet taken. */
+const firstPort = process.env.TEST_LANE === '1' ? 25_000 : 20_000;
+
 /**
  * `count` different free ports of 127.0.0.1, from 20000 to 29999: below the ports that kernels hand to outgoing
  * connections, so that none of those takes one between this look and the program's own listen.
@@ -76,7 +79,7 @@ const isFree = (port: number): Promise<boolean> =>
 export const freePorts = async (count: number): Promise<number[]> => {
   const ports = new Set<number>();
   while (ports.size < count) {
-    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    const port = firstPort + Math.floor(Math.random() * 5000);
     if (await isFree(port)) ports.add(port);
   }
   return [...ports];

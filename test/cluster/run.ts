@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { setTimeout } from 'node:timers/promises';
 
 /** What a program may be given beside its arguments. An absent `env` means ours; `onStderr` hears what it complains of. */
 export interface RunOptions {
@@ -34,16 +35,20 @@ export const run = (
     child.stdin.end(input ?? '');
   });
 
-/** What to wait for: `check` is asked every `everyMs` (default 100) until it is true, for `seconds` at most. */
+/**
+ * What to wait for: `check` is asked every `everyMs` (default 100) until it is true, for `seconds` at most, and at once
+ * when `signal` is aborted.
+ */
 export interface Wait {
   what: string;
   seconds: number;
   everyMs?: number;
+  signal?: AbortSignal | undefined;
   check: () => Promise<boolean>;
 }
 
 /** Returns once `check` is true; throws `what` and the last error when time is up. A throwing check is a "not yet". */
-export const until = async ({ what, seconds, everyMs = 100, check }: Wait): Promise<void> => {
+export const until = async ({ what, seconds, everyMs = 100, signal, check }: Wait): Promise<void> => {
   const deadline = Date.now() + seconds * 1000;
   let last: unknown;
   while (Date.now() < deadline) {
@@ -52,7 +57,7 @@ export const until = async ({ what, seconds, everyMs = 100, check }: Wait): Prom
       return false;
     });
     if (done) return;
-    await new Promise(resolve => setTimeout(resolve, everyMs));
+    await setTimeout(everyMs, undefined, { ...(signal && { signal }) }).catch(() => {});
   }
   throw new Error(`waited ${seconds} s: ${what}`, { cause: last });
 };
