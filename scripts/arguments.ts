@@ -6,6 +6,8 @@ import { type Problem, suggestion } from '../generator/model/problem.ts';
 /** An option of a command line: what it takes, and what is wrong with a value of it (undefined: nothing). */
 export interface Option {
   takes: 'nothing' | 'one' | 'many';
+  /** What it takes in words, for who leaves it out: `the name of a folder`. */
+  what?: string;
   rule?: (value: string) => string | undefined;
 }
 
@@ -16,8 +18,13 @@ export interface Given {
   words: string[];
 }
 
-const valueProblem = ({ rule }: Option, value: unknown): string | undefined => {
-  if (typeof value !== 'string' || value === '') return 'needs a value';
+/** A problem where there is one to tell. */
+export const problemAt = (path: string, message: string | undefined): Problem[] =>
+  message === undefined ? [] : [{ path, message }];
+
+const valueProblem = ({ what = 'a value', rule }: Option, value: unknown): string | undefined => {
+  // An option that is left without its value takes the next option for it.
+  if (typeof value !== 'string' || value === '' || value.startsWith('--')) return `needs ${what}`;
   return rule?.(value);
 };
 
@@ -31,10 +38,7 @@ const optionProblems = (options: Record<string, Option>, name: string, value: un
   const values = Array.isArray(value) ? value : [value];
   if (option.takes === 'nothing') return values.every(one => one === true) ? [] : [{ path, message: 'takes no value' }];
   if (option.takes === 'one' && values.length > 1) return [{ path, message: 'said more than once' }];
-  return values.flatMap(one => {
-    const message = valueProblem(option, one);
-    return message ? [{ path, message }] : [];
-  });
+  return values.flatMap(one => problemAt(path, valueProblem(option, one)));
 };
 
 /** What a command line gives, with all that is wrong with its options. Whoever takes no words refuses `words`. */
@@ -57,7 +61,10 @@ export const argumentsOf = (args: string[], options: Record<string, Option>): { 
 
 /** Each word as a problem, for programs that take options alone. */
 export const noWords = (words: string[]): Problem[] =>
-  words.map(path => ({ path, message: 'every argument is an option; see --help' }));
+  words.map(path => ({ path, message: 'every argument is an option' }));
+
+/** Each word as a problem, for programs that have taken all that they need. */
+export const tooMany = (words: string[]): Problem[] => words.map(path => ({ path, message: 'is one word too many' }));
 
 /** npm, and the .sh and .ps1, go to the project's folder; people name files from where they stand: INIT_CWD. */
 export const fromWhereTheyStand = (path: string): string => resolve(process.env.INIT_CWD ?? '.', path);
@@ -66,9 +73,16 @@ export const fromWhereTheyStand = (path: string): string => resolve(process.env.
 export const fileProblem = (path: string): string | undefined =>
   statSync(fromWhereTheyStand(path), { throwIfNoEntry: false })?.isFile() ? undefined : `there is no file ${path}`;
 
-/** What is wrong with the name of a release or a namespace. */
-export const nameProblem = (name: string): string | undefined =>
-  /^[a-z0-9]([a-z0-9-]{0,51}[a-z0-9])?$/.test(name) ? undefined : 'a name of small letters, digits and -';
+const labelProblem = (name: string, longest: number): string | undefined =>
+  /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name) && name.length <= longest
+    ? undefined
+    : `a name of small letters, digits and -, of ${longest} at most`;
+
+/** What is wrong with the name of a release: Helm takes 53 characters, as it appends to them. */
+export const nameProblem = (name: string): string | undefined => labelProblem(name, 53);
+
+/** What is wrong with the name of a namespace, which is a label of DNS. */
+export const namespaceProblem = (name: string): string | undefined => labelProblem(name, 63);
 
 /** A time as people write it (90s, 10m, 1h), in seconds; undefined: it is none. */
 export const secondsOf = (time: string): number | undefined => {

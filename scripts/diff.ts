@@ -1,5 +1,3 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { printProblems } from '../generator/model/problem.ts';
 import { differenceOf } from './diff/difference.ts';
 import { printed } from './diff/print.ts';
@@ -19,12 +17,8 @@ import { root } from './root.ts';
 const usage =
   'npm run diff -- --environment NAME [--values FILE]... [--release NAME] [--namespace NAME] [--from FILE|FOLDER] [--json]';
 
-const environments = readdirSync(join(root, 'charts', 'environments'))
-  .filter(file => file.endsWith('.yaml'))
-  .map(file => file.replace('.yaml', ''));
-
 const main = (): number => {
-  const asked = wishOf(process.argv.slice(2), environments);
+  const asked = wishOf(process.argv.slice(2));
   if ('problems' in asked) {
     console.error(`${printProblems(asked.problems)}\n\n${usage}`);
     return 1;

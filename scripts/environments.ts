@@ -1,12 +1,14 @@
 import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { suggestion } from '../generator/model/problem.ts';
 import { root } from './root.ts';
 
-/** The names of the environments that charts/environments has a file for. */
-export const environments = (): string[] =>
-  readdirSync(`${root}charts/environments`)
+/** The names of the environments that charts/environments has a file for: of this project, or of another checkout. */
+export const environments = (checkout = root): string[] =>
+  readdirSync(join(checkout, 'charts', 'environments'))
     .filter(name => name.endsWith('.yaml'))
-    .map(name => name.replace('.yaml', ''));
+    .map(name => name.replace('.yaml', ''))
+    .sort();
 
 /** The file of an environment, from the project's folder. */
 export const environmentFile = (name: string): string => `charts/environments/${name}.yaml`;

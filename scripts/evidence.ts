@@ -1,14 +1,13 @@
 import { resolve } from 'node:path';
 import { switchedIn } from '../generator/model/platform.ts';
 import { printProblems } from '../generator/model/problem.ts';
-import { validate } from '../generator/model/validate.ts';
-import { values } from '../values/values.ts';
-import { environmentRender } from './environment-render.ts';
 import { tables } from './evidence/csv.ts';
 import { evidenceOf } from './evidence/evidence.ts';
 import { page } from './evidence/page.ts';
 import { wishOf } from './evidence/wish.ts';
 import { writeEvidence } from './evidence/write.ts';
+import { environmentRender } from './render.ts';
+import { validPlatform } from './valid.ts';
 
 /**
  * npm run evidence -- --environment NAME [--out FOLDER] [--date YYYY-MM-DD]
@@ -22,13 +21,9 @@ import { writeEvidence } from './evidence/write.ts';
 const usage = 'npm run evidence -- --environment NAME [--out FOLDER] [--date YYYY-MM-DD]';
 
 const main = (): number => {
-  const checked = validate(values);
-  if ('problems' in checked) {
-    console.error(`The values have problems; \`npm run generate\` says the same:\n${printProblems(checked.problems)}`);
-    return 1;
-  }
-  const { platform } = checked;
-  const asked = wishOf(process.argv.slice(2), platform);
+  const platform = validPlatform();
+  if (!platform) return 1;
+  const asked = wishOf(process.argv.slice(2));
   if ('problems' in asked) {
     console.error(`${printProblems(asked.problems)}\n\n${usage}`);
     return 1;

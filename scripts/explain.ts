@@ -1,12 +1,11 @@
 import { switchedIn } from '../generator/model/platform.ts';
 import { printProblems } from '../generator/model/problem.ts';
-import { validate } from '../generator/model/validate.ts';
-import { values } from '../values/values.ts';
 import { parseManifests } from '../verify/manifests.ts';
-import { environmentRender } from './environment-render.ts';
 import { answerOf } from './explain/answer.ts';
 import { printed } from './explain/print.ts';
 import { questionOf } from './explain/question.ts';
+import { environmentRender } from './render.ts';
+import { validPlatform } from './valid.ts';
 
 /**
  * npm run explain -- FROM TO [METHOD PATH] [--environment NAME]
@@ -20,12 +19,8 @@ import { questionOf } from './explain/question.ts';
 const usage = 'npm run explain -- FROM TO [METHOD PATH] [--environment NAME]';
 
 const main = (): number => {
-  const checked = validate(values);
-  if ('problems' in checked) {
-    console.error(`The values have problems; \`npm run generate\` says the same:\n${printProblems(checked.problems)}`);
-    return 1;
-  }
-  const { platform } = checked;
+  const platform = validPlatform();
+  if (!platform) return 1;
   const asked = questionOf(process.argv.slice(2), platform);
   if ('problems' in asked) {
     console.error(`${printProblems(asked.problems)}\n\n${usage}`);

@@ -1,12 +1,14 @@
-import { parseArgs } from 'node:util';
 import { chalk } from 'zx';
+import { printProblems } from '../generator/model/problem.ts';
 import { type ControlPlane, startControlPlane } from '../test/cluster/control-plane.ts';
 import { get } from '../test/cluster/fixtures.ts';
 import { installIstio } from '../test/cluster/istio.ts';
 import { certificateSecret, missingInCluster } from '../test/cluster/missing.ts';
 import { zonedNodes } from '../test/cluster/nodes.ts';
 import { install, settled, type Target } from '../test/cluster/release.ts';
-import { frontDoor } from './sandbox-front-door.ts';
+import { environmentFile } from './environments.ts';
+import { frontDoor } from './sandbox/front-door.ts';
+import { sizeFor, type Wish, wishOf } from './sandbox/wish.ts';
 import { helmPath } from './tools.ts';
 
 /**
@@ -17,49 +19,7 @@ import { helmPath } from './tools.ts';
  *
  * The API server, its controllers and the scheduler are real; nodes and pods are simulated, and no pod answers.
  */
-const usage = 'npm run sandbox -- [--environment local|staging|production] [--nodes N] [--once]';
-
-interface Size {
-  nodes: number;
-  cpu: string;
-  memory: string;
-  /** Staging and production need Istio; so does whoever turns the mesh on by hand later. */
-  mesh: boolean;
-}
-
-const large: Size = { nodes: 6, cpu: '8', memory: '16Gi', mesh: false };
-
-/** What each environment is meant for; the chart's own values are production's without the mesh. */
-const sizes: Record<string, Size> = {
-  'default values': large,
-  local: { nodes: 1, cpu: '4', memory: '8Gi', mesh: false },
-  // 4 CPU and 8 GiB, less what the system of a node keeps to itself.
-  staging: { nodes: 3, cpu: '3800m', memory: '6656Mi', mesh: true },
-  production: { ...large, mesh: true },
-};
-
-interface Wish {
-  environment: string;
-  size: Size;
-  once: boolean;
-}
-
-/** What the command line asks for. Throws on what it cannot mean. */
-const wishOf = (args: string[]): Wish => {
-  const { values } = parseArgs({
-    args,
-    options: {
-      environment: { type: 'string', default: 'default values' },
-      nodes: { type: 'string' },
-      once: { type: 'boolean', default: false },
-    },
-  });
-  const size = sizes[values.environment];
-  if (!size) throw new Error(`--environment ${values.environment}: there are local, staging and production`);
-  const nodes = Number(values.nodes ?? size.nodes);
-  if (!Number.isInteger(nodes) || nodes < 1 || nodes > 50) throw new Error(`--nodes ${values.nodes}: from 1 to 50`);
-  return { environment: values.environment, size: { ...size, nodes }, once: values.once };
-};
+const usage = 'npm run sandbox -- [--environment NAME] [--nodes N] [--once]';
 
 const started = performance.now();
 const say = (line: string): void => {
@@ -103,9 +63,9 @@ const table = async (plane: ControlPlane): Promise<string> => {
 
 /** Installs the chart as asked, in a cluster that has load balancers as a cloud has, and waits for every pod. */
 const bringUp = async (target: Target, { environment, size }: Wish): Promise<void> => {
-  const args = environment === 'default values' ? [] : ['-f', `charts/environments/${environment}.yaml`];
+  const args = environment ? ['-f', environmentFile(environment)] : [];
   // Local's and staging's quotas of node-exporter are for the few nodes that they are meant for.
-  if (size.nodes > (sizes[environment]?.nodes ?? 0)) args.push(`--set=monitoring.nodeExporter.maxNodes=${size.nodes}`);
+  if (size.nodes > sizeFor(environment).nodes) args.push(`--set=monitoring.nodeExporter.maxNodes=${size.nodes}`);
   await install(target, ...args);
   say('Installed. The autoscalers raise every service to its least number of pods.');
   await settled(target.plane);
@@ -142,12 +102,19 @@ fail; autoscalers get no metrics and stay at their minimum.${
 let interrupted = false;
 
 const main = async (): Promise<void> => {
-  const wish = wishOf(process.argv.slice(2));
+  const asked = wishOf(process.argv.slice(2));
+  if ('problems' in asked) {
+    console.error(`${printProblems(asked.problems)}\n\n${usage}`);
+    process.exitCode = 1;
+    return;
+  }
+  const { wish } = asked;
   const { nodes, cpu, memory, mesh } = wish.size;
   say('Starting etcd, the API server, its controllers and the scheduler.');
   const plane = await startControlPlane({ nodes: zonedNodes(nodes, { cpu, memory }), istioCrds: mesh, log: say });
   if (mesh) await installIstio(plane);
-  say(`${nodes} simulated node${nodes === 1 ? '' : 's'} of ${cpu} CPU and ${memory}. Installing: ${wish.environment}.`);
+  const what = wish.environment ?? 'default values';
+  say(`${nodes} simulated node${nodes === 1 ? '' : 's'} of ${cpu} CPU and ${memory}. Installing: ${what}.`);
   const target: Target = { plane, helm: helmPath() };
   await bringUp(target, wish);
   say('Every pod is ready.');
@@ -176,6 +143,6 @@ process.on('exit', () => {
 main().catch((error: Error) => {
   // Ctrl-C reaches Helm as well, and what it says about that is of no interest.
   if (interrupted) return;
-  console.error(error instanceof TypeError ? `${error.message}\n${usage}` : error.message);
+  console.error(error.message);
   process.exit(1);
 });

@@ -1,7 +1,8 @@
-import { readdirSync } from 'node:fs';
 import { $, chalk, spinner } from 'zx';
 import { type Manifest, parseManifests } from '../verify/manifests.ts';
 import { plansOf } from '../verify/plans.ts';
+import { environmentFile, environments } from './environments.ts';
+import { templateArguments } from './render.ts';
 import { root } from './root.ts';
 import { helmPath, helmVersion } from './tools.ts';
 
@@ -101,17 +102,15 @@ const helm = await step('a Helm that is new enough', async () => helmPath());
 await step('types from the schemas', () => $`npm run --silent types`);
 const generated = await step('charts from the values', () => $`npm run --silent generate`);
 
-const environments = readdirSync(`${root}charts/environments`).filter(name => name.endsWith('.yaml'));
-const render = async (name: string, args: string[]): Promise<Rendered> => {
+const render = async (name: string, values: string[]): Promise<Rendered> => {
   const started = performance.now();
-  const { stdout } = await $`${helm} template writecarenotes charts/umbrella ${args}`;
+  const { stdout } = await $`${helm} ${templateArguments({ charts: 'charts', values })}`;
   const took = seconds(started);
   return { name, manifests: parseManifests(stdout), took };
 };
 const all = await step('every environment through Helm', async () => {
   const rendered = [await render('default', [])];
-  for (const file of environments)
-    rendered.push(await render(file.replace('.yaml', ''), ['-f', `charts/environments/${file}`]));
+  for (const name of environments()) rendered.push(await render(name, [environmentFile(name)]));
   return rendered;
 });
 

@@ -1,8 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Problem } from '../../generator/model/problem.ts';
 import { type Manifest, parseManifests } from '../../verify/manifests.ts';
+import { templateArguments } from '../render.ts';
+import { said } from '../said.ts';
 import { helmPath } from '../tools.ts';
 import type { Wish } from './wish.ts';
 
@@ -12,33 +13,24 @@ export interface Side {
   manifests: Manifest[];
 }
 
-const helm = (root: string, args: string[]): string =>
-  execFileSync(helmPath(), args, { cwd: root, encoding: 'utf8', stdio: 'pipe', maxBuffer: 2 ** 28 });
-
-const within = ({ namespace }: Wish): string[] => (namespace ? ['--namespace', namespace] : []);
+const helm = (root: string, args: string[]): string => said(root, helmPath(), args).out;
 
 const rendered = (root: string, charts: string, wish: Wish): string => {
-  const { environment, values, release } = wish;
+  const { environment, values, release, namespace } = wish;
   const own = environment ? [join(charts, 'environments', `${environment}.yaml`)] : [];
   const missing = own.find(path => !existsSync(path));
   if (missing) throw new Error(`those charts have no environment ${environment}`);
-  const files = [...own, ...values].flatMap(path => ['--values', path]);
-  return helm(root, ['template', release, join(charts, 'umbrella'), ...files, ...within(wish)]);
+  return helm(root, templateArguments({ charts, values: [...own, ...values], release, namespace }));
 };
 
 /** What Helm runs beside a release (hooks) is no part of it, and `helm get manifest` leaves it out. */
 const isOfRelease = ({ metadata }: Manifest): boolean => metadata.annotations?.['helm.sh/hook'] === undefined;
 
-const said = (error: unknown): string => {
-  const { stderr, message } = error as { stderr?: unknown; message: string };
-  return String(stderr || message).trim();
-};
-
 const side = (from: string, path: string, read: () => string): { side: Side } | { problem: Problem } => {
   try {
     return { side: { from, manifests: parseManifests(read()).filter(isOfRelease) } };
   } catch (error) {
-    return { problem: { path, message: said(error) } };
+    return { problem: { path, message: (error as Error).message } };
   }
 };
 
@@ -49,9 +41,9 @@ const beforeOf = (root: string, wish: Wish): { side: Side } | { problem: Problem
   const where = namespace ? ` in the namespace ${namespace}` : '';
   return side(`the release ${release}${where}`, '--release', () => {
     try {
-      return helm(root, ['get', 'manifest', release, ...within(wish)]);
+      return helm(root, ['get', 'manifest', release, ...(namespace ? ['--namespace', namespace] : [])]);
     } catch (error) {
-      throw new Error(`${said(error)}; see helm list --all-namespaces, or compare with a file: --from`);
+      throw new Error(`${(error as Error).message}; see helm list --all-namespaces, or compare with a file: --from`);
     }
   });
 };

@@ -5,6 +5,8 @@ import { merge } from '../../generator/model/merge.ts';
 import { type Manifest, parseManifests } from '../../verify/manifests.ts';
 import { parseCpu, parseMemory } from '../../verify/quantities.ts';
 import type { Programs } from '../cluster/programs.ts';
+import { environmentFile } from '../environments.ts';
+import { templateArguments } from '../render.ts';
 import { root } from '../root.ts';
 import type { Wish } from './wish.ts';
 
@@ -50,7 +52,7 @@ const sidecarOf = (values: Values): Wanted['sidecar'] => {
 /** The values as files, and in words; undefined: the wish names none, so those of the release count, if there is one. */
 const filesOf = ({ environment, values }: Named): { what: string; files: string[] } | undefined => {
   if (!environment && values.length === 0) return undefined;
-  const files = [...(environment ? [join(root, `charts/environments/${environment}.yaml`)] : []), ...values];
+  const files = [...(environment ? [join(root, environmentFile(environment))] : []), ...values];
   return { what: [environment ?? 'the default values', ...values.map(path => basename(path))].join(' with '), files };
 };
 
@@ -74,8 +76,8 @@ export const wantedOf = async (
   const takesReleases = !named && installed;
   const given = takesReleases ? await helm(['get', 'values', release.name, ...place, '--output', 'json']) : '{}';
   const input = given.trim() === 'null' ? '{}' : given;
-  const files = (named?.files ?? []).flatMap(path => ['--values', path]);
-  const text = await helm(['template', release.name, chart, ...place, ...files, '--values', '-', ...set], input);
+  const where = { charts: 'charts', release: release.name, namespace: release.namespace };
+  const text = await helm([...templateArguments({ ...where, values: [...(named?.files ?? []), '-'] }), ...set], input);
   const values = layered([...(named?.files ?? []).map(read), JSON.parse(input)]);
   const { version, kubeVersion } = read(join(root, chart, 'Chart.yaml')) as Wanted['chart'];
   return {

@@ -1,6 +1,7 @@
-import { parseArgs } from 'node:util';
 import type { Platform } from '../../generator/model/platform.ts';
 import { type Problem, suggestion } from '../../generator/model/problem.ts';
+import { argumentsOf, type Option, tooMany } from '../arguments.ts';
+import { environmentProblem } from '../environments.ts';
 import type { Question } from './case.ts';
 import { placeNames } from './places.ts';
 
@@ -33,24 +34,22 @@ const requestProblems = (method: string | undefined, path: string | undefined): 
   return problems;
 };
 
+const options: Record<string, Option> = { environment: { takes: 'one', rule: environmentProblem } };
+
 /** The question that the arguments ask, or everything that is wrong with them. */
 export const questionOf = (args: string[], platform: Platform): { question: Question } | { problems: Problem[] } => {
-  const options = { environment: { type: 'string' } } as const;
-  const { values, positionals } = parseArgs({ args, options, strict: false, allowPositionals: true });
-  const [from, to, method, path, ...more] = positionals;
-  const environments = platform.environments.map(({ name }) => name);
-  const { environment = 'production', ...unknown } = values;
+  const { given, problems } = argumentsOf(args, options);
+  const [from, to, method, path, ...more] = given.words;
   const known = askable(platform);
-  const problems: Problem[] = [
+  const all = [
     ...nameProblems('FROM', from, known),
     ...nameProblems('TO', to, [...known, ...placeNames(platform)]),
     ...requestProblems(method, path),
-    ...more.map(word => ({ path: word, message: 'is one word too many' })),
-    ...Object.keys(unknown).map(name => ({ path: `--${name}`, message: 'there is no such option' })),
+    ...tooMany(more),
+    ...problems,
   ];
-  if (typeof environment !== 'string' || !environments.includes(environment))
-    problems.push({ path: '--environment', message: `one of ${environments.join(', ')}` });
-  if (problems.length > 0) return { problems };
+  if (all.length > 0) return { problems: all };
+  const environment = given.texts.environment?.[0] ?? 'production';
   const request = method === undefined ? {} : { method, path: path as string };
-  return { question: { environment: String(environment), from: from as string, to: to as string, ...request } };
+  return { question: { environment, from: from as string, to: to as string, ...request } };
 };

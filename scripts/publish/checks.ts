@@ -1,6 +1,6 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { said } from './said.ts';
+import { environmentFile, environments } from '../environments.ts';
+import { templateArguments } from '../render.ts';
+import { said } from '../said.ts';
 
 /** Where the sources are, the Helm to ask, who hears of each step, and how the chart is judged: by `checked`. */
 export interface Workplace {
@@ -19,20 +19,16 @@ export const chartFolder = 'charts/umbrella';
  * with what was wrong.
  */
 export const checked = ({ root, helm, print }: Omit<Workplace, 'check'>): Record<string, string> => {
-  const environments = readdirSync(join(root, 'charts/environments'))
-    .filter(file => file.endsWith('.yaml'))
-    .map(file => file.replace('.yaml', ''))
-    .sort();
+  const names = environments(root);
   print('looking whether the values are valid, and charts/ is what they give');
   said(root, process.execPath, ['scripts/build.mjs']);
   said(root, process.execPath, ['generator/.build/generate.cjs', '--check']);
   print('helm lint, of every chart');
   said(root, helm, ['lint', '--strict', '--quiet', '--with-subcharts', chartFolder]);
-  print(`helm template, of ${environments.join(', ')}`);
-  const template = ['template', 'writecarenotes', chartFolder];
-  const rendered = environments.map(name => [
+  print(`helm template, of ${names.join(', ')}`);
+  const rendered = names.map(name => [
     name,
-    said(root, helm, [...template, `--values=charts/environments/${name}.yaml`]).out,
+    said(root, helm, templateArguments({ charts: 'charts', values: [environmentFile(name)] })).out,
   ]);
   return Object.fromEntries(rendered);
 };

@@ -1,5 +1,5 @@
 import type { Problem } from '../../generator/model/problem.ts';
-import { said } from './said.ts';
+import { said } from '../said.ts';
 
 /** What an archive is made from: the commit's hash, its committer's time, and files that differ from it. */
 export interface Commit {

@@ -1,8 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { said } from '../said.ts';
 import { type Archive, digestOf } from './pack.ts';
-import { said } from './said.ts';
 
 /** A registry, as Helm reaches it. The credentials are Helm's own: they are never seen here. */
 export interface Registry {

@@ -144,10 +144,12 @@ test('without Go it says what to install, and ends with 1', async () => {
 test('an environment or a number that it does not know is refused with what it knows', async () => {
   const unknown = await sandbox({ args: ['--environment', 'stagin'] });
   assert.is(unknown.code, 1);
-  assert.is(unknown.err, '--environment stagin: there are local, staging and production\n');
+  const usage = 'npm run sandbox -- [--environment NAME] [--nodes N] [--once]\n';
+  const known = 'there are local, production, staging in charts/environments; did you mean "staging"?';
+  assert.is(unknown.err, `  --environment: ${known}\n\n${usage}`);
   const none = await sandbox({ args: ['--nodes', '0'] });
   assert.is(none.code, 1);
-  assert.is(none.err, '--nodes 0: from 1 to 50\n');
+  assert.is(none.err, `  --nodes: a number from 1 to 50\n\n${usage}`);
 });
 
 test.run();

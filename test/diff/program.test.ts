@@ -116,26 +116,26 @@ test('every problem of what it is given is said at once', () => {
     '--valeus=x',
     'more',
   ];
-  const asked = wishOf([...words, '--values', 'none.yaml', '--from', join(folder, 'empty')], ['local', 'staging']);
+  const asked = wishOf([...words, '--values', 'none.yaml', '--from', join(folder, 'empty')]);
   assert.equal('problems' in asked && asked.problems.map(({ path, message }) => `${path}: ${message}`), [
     'more: every argument is an option',
-    '--valeus: there is no such option; did you mean "values"?',
+    '--environment: there are local, production, staging in charts/environments; did you mean "staging"?',
+    '--release: a name of small letters, digits and -, of 53 at most',
     '--namespace: said more than once',
-    '--environment: there are local, staging; did you mean "staging"?',
-    '--release: a name of small letters, digits and -',
+    '--valeus: there is no such option; did you mean "--values"?',
     '--values: there is no file none.yaml',
     `--from: ${join(folder, 'empty')} has no umbrella/Chart.yaml; name a checkout, its folder charts, or a rendered file`,
   ]);
 });
 
 test('without any values there is nothing to compare: Helm would take those of the last time', () => {
-  const asked = wishOf([], ['local']);
+  const asked = wishOf([]);
   assert.equal('problems' in asked && asked.problems.map(({ path }) => path), ['--environment']);
 });
 
 test('a checkout, its charts, and a file are all taken; else the release of that name is asked for', () => {
   const from = (...args: string[]) => {
-    const asked = wishOf(['--environment', 'local', ...args], ['local']);
+    const asked = wishOf(['--environment', 'local', ...args]);
     return 'wish' in asked ? asked.wish.from : asked.problems;
   };
   assert.equal(from('--from', root), { kind: 'charts', path: join(root, 'charts') });

@@ -48,13 +48,17 @@ test('without a cluster it says so in one line, and ends with 1', () => {
 });
 
 test('a wrong wish is named, with what would be right', () => {
-  const wrong = (...args: string[]): string => JSON.stringify(wishOf(args));
-  assert.match(wrong('--enviroment', 'local'), 'did you mean \\"environment\\"?');
-  assert.match(wrong('--environment', 'prod'), 'there are local, production, staging');
-  assert.match(wrong('--values', 'nowhere.yaml'), 'there is no such file');
-  assert.match(wrong('--context', ''), 'needs a value');
-  assert.match(wrong('--release', 'a', '--release', 'b'), 'said more than once');
-  assert.match(wrong('production'), 'every argument is an option');
+  const once = ['production', '--enviroment=local', '--values', 'nowhere.yaml', '--context', '', '--json=no'];
+  const asked = wishOf([...once, '--environment', 'prod', '--release', 'a', '--release', 'b']);
+  assert.equal('problems' in asked && asked.problems.map(({ path, message }) => `${path}: ${message}`), [
+    'production: every argument is an option',
+    '--enviroment: there is no such option; did you mean "--environment"?',
+    '--values: there is no file nowhere.yaml',
+    '--context: needs a value',
+    '--json: takes no value',
+    '--environment: there are local, production, staging in charts/environments',
+    '--release: said more than once',
+  ]);
   assert.equal(wishOf(['--environment', 'local', '--json']), {
     wish: { environment: 'local', values: [], release: 'writecarenotes', json: true },
   });

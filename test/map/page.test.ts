@@ -133,9 +133,10 @@ test('npm run map -- --check passes, and an unknown environment or option is ref
   assert.equal(run('--check'), { code: 0, text: 'The map is what the values give.\n' });
   const unknown = run('--environment', 'nowhere');
   assert.is(unknown.code, 1);
-  assert.match(unknown.text, /one of local, staging, production|one of local, production, staging/);
+  assert.match(unknown.text, '--environment: there are local, production, staging in charts/environments\n');
   const option = run('--chekc');
   assert.is(option.code, 1);
+  assert.match(option.text, '--chekc: there is no such option; did you mean "--check"?');
   assert.match(option.text, /npm run map -- \[--environment NAME\]/);
 });
 

@@ -41,6 +41,18 @@ test('everything can be said', () => {
   });
 });
 
+test('a key is found from where people stand, not from where npm goes', () => {
+  const before = process.env.INIT_CWD;
+  process.env.INIT_CWD = folder;
+  try {
+    const asked = wishOf(['oci://r.example.org/c', '--key', 'cosign.key']);
+    assert.equal('wish' in asked && asked.wish.signing, ['--key', key]);
+  } finally {
+    if (before === undefined) delete process.env.INIT_CWD;
+    else process.env.INIT_CWD = before;
+  }
+});
+
 test('the address of a key service is no file, and is left to cosign', () => {
   const asked = wishOf(['oci://r.example.org/c', '--key', 'awskms:///alias/charts']);
   assert.equal('wish' in asked && asked.wish.signing, ['--key', 'awskms:///alias/charts']);

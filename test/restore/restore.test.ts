@@ -103,7 +103,7 @@ test('every mistake in the arguments is said at once, with what is near, and 1 i
     'promethues: there are prometheus, grafana, loki; did you mean "prometheus"?',
     'promethues loki: one at a time',
     '--snapsot: there is no such option; did you mean "--snapshot"?',
-    '--namespace: a name of small letters',
+    '--namespace: a name of small letters, digits and -, of 63 at most',
     '--yes: takes no value',
     'npm run restore -- prometheus|grafana|loki',
   ])

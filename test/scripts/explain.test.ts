@@ -133,8 +133,11 @@ test('every mistake in a question is told at once, with the nearest name', () =>
     { path: 'METHOD', message: 'BREW is none of GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE' },
     { path: 'PATH', message: 'tea does not begin with a slash' },
     { path: 'now', message: 'is one word too many' },
+    {
+      path: '--environment',
+      message: 'there are local, production, staging in charts/environments; did you mean "staging"?',
+    },
     { path: '--why', message: 'there is no such option' },
-    { path: '--environment', message: 'one of local, staging, production' },
   ]);
 });
 

@@ -109,7 +109,7 @@ test('every mistake in the arguments is said at once, with what is near, and 2 i
   const { code, out, err } = door([...wrong, 'now', '--kiali-charts', credentials], root);
   assert.equal([code, out], [2, '']);
   for (const words of [
-    'now: every argument is an option; see --help',
+    'now: every argument is an option\n',
     '--environment: there are local, production, staging in charts/environments; did you mean "staging"?',
     '--relase: there is no such option; did you mean "--release"?',
     '--timeout: a time such as 90s, 10m or 1h',

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 /**
  * What a program printed, on both its ways, as Helm prints the digest of what it pushed on one or the other. It runs in
  * `root`, in UTC: Helm writes times as the machine's zone has them. Throws what it complained of where it fails.
+ * It waits until the program has ended; what a person may stop meanwhile runs by cluster/programs.ts.
  */
 export const said = (root: string, program: string, args: string[]): { out: string; all: string } => {
   const env = { ...process.env, TZ: 'UTC' };

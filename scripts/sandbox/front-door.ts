@@ -1,5 +1,5 @@
-import type { ControlPlane } from '../test/cluster/control-plane.ts';
-import { get } from '../test/cluster/fixtures.ts';
+import type { ControlPlane } from '../../test/cluster/control-plane.ts';
+import { get } from '../../test/cluster/fixtures.ts';
 
 interface Service {
   spec: { type: string; ports: { nodePort: number }[] };
