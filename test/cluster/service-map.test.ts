@@ -6,9 +6,10 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ServiceMap } from '../../generator/map/model.ts';
+import { isThere } from '../../generator/model/permits.ts';
 import { syntheticValues } from '../../scripts/bench/synthetic.ts';
 import { mapOf } from '../map/fixtures.ts';
-import { platform, platformOf } from '../platform.ts';
+import { platform, platformOf, switchedIn } from '../platform.ts';
 import { root } from '../render.ts';
 import { debianChromium } from './chromium.ts';
 
@@ -90,6 +91,16 @@ test('the page opens from disk, in light and dark, asks for nothing and complain
     assert.equal(complaints, []);
     await page.close();
   }
+});
+
+test('the browser draws the edges of the graph, each once, and no others', async () => {
+  const there = platform.edges.filter(edge => isThere(platform, edge, switchedIn(undefined)));
+  const { page } = await opened();
+  const drawn = await page
+    .locator('path.line')
+    .evaluateAll(all => all.map(one => `${one.getAttribute('data-from')} ${one.getAttribute('data-to')}`));
+  assert.equal(drawn.sort(), [...new Set(there.map(({ from, to }) => `${from} ${to}`))].sort());
+  await page.close();
 });
 
 test('a click chooses a card: its sheet is shown, and its callers and callees are those of the graph', async () => {
