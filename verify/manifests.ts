@@ -15,7 +15,7 @@ import type {
 import type { Ingress, NetworkPolicy } from 'kubernetes-types/networking/v1';
 import type { PodDisruptionBudget } from 'kubernetes-types/policy/v1';
 import type { ClusterRoleBinding, RoleBinding } from 'kubernetes-types/rbac/v1';
-import { type Document, isNode, LineCounter, parseAllDocuments, type Tags } from 'yaml';
+import { type Document, isNode, LineCounter, type Node, parseAllDocuments, type Tags } from 'yaml';
 
 export type Labels = Readonly<Record<string, string>>;
 
@@ -55,17 +55,19 @@ export type ManifestOf<K extends string> = K extends keyof Kinds
   ? Omit<Kinds[K], 'apiVersion' | 'kind' | 'metadata'> & Manifest
   : Manifest;
 
+/** One rendered object, and the node of the text that it was read from: its offsets are the text's. */
+export type ReadManifest = { manifest: Manifest; node: Node | null };
+
 /**
  * Reads a multi-document YAML text, as `helm template` prints it, into its objects, in their order; empty documents
  * are skipped. Scalars are read the way Helm and the API server read them: YAML 1.1 (`on`, `yes` and `010` are not
  * strings) without timestamps and sexagesimal numbers, which Go's parser hands over as strings. Compared with kubectl
- * 1.32; the one difference known is `0o14`, a string here and twelve there.
+ * 1.32; the one difference known is `0o14`, a string here and twelve there. `lineCounter` then knows the text's lines.
  *
  * Throws, naming the line and the template, on what no cluster would take: bad syntax, a duplicate key, an unknown tag,
  * a document without apiVersion, kind or metadata.name, a label or annotation that is not a string.
  */
-export const parseManifests = (text: string): Manifest[] => {
-  const lineCounter = new LineCounter();
+export const readManifests = (text: string, lineCounter = new LineCounter()): ReadManifest[] => {
   const documents = parseAllDocuments(text, { version: '1.1', customTags: asGoReads, lineCounter });
   return [...documents].flatMap(document => {
     const refuse = (problem: string, offset = document.range[0]): never => {
@@ -76,12 +78,14 @@ export const parseManifests = (text: string): Manifest[] => {
     if (error) refuse(error.message, error.pos[0]);
     const value: unknown = document.toJS();
     if (value === null || value === undefined) return [];
+    const node = isNode(document.contents) ? document.contents : null;
     const problem = shapeProblem(value);
-    return problem
-      ? refuse(problem, isNode(document.contents) ? document.contents.range?.[0] : undefined)
-      : [value as Manifest];
+    return problem ? refuse(problem, node?.range?.[0]) : [{ manifest: value as Manifest, node }];
   });
 };
+
+/** The same, as objects alone. */
+export const parseManifests = (text: string): Manifest[] => readManifests(text).map(({ manifest }) => manifest);
 
 /** The manifests of one kind, whatever their API group, in the order of the render. */
 export const byKind = <K extends string>(manifests: readonly Manifest[], kind: K): ManifestOf<K>[] =>

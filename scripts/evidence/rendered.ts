@@ -1,5 +1,5 @@
-import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
-import { identity, type Manifest, parseManifests } from '../../verify/manifests.ts';
+import { isMap, isScalar, isSeq, LineCounter, type Node } from 'yaml';
+import { identity, type Manifest, type ReadManifest, readManifests } from '../../verify/manifests.ts';
 import type { Shown } from './shown.ts';
 
 /** One rendered object, and where its parts stand. */
@@ -42,7 +42,7 @@ const chunksOf = (text: string): Chunk[] => {
   return chunks.filter(({ lines }) => lines.some(line => /^kind: /.test(line)));
 };
 
-/** The offset at which a value begins in its document. */
+/** The offset at which a value begins in the text. */
 const offsetOf = (node: Node | null, path: (string | number)[]): number | undefined => {
   let [here, offset]: [unknown, number | undefined] = [node, undefined];
   for (const step of path) {
@@ -59,29 +59,24 @@ const offsetOf = (node: Node | null, path: (string | number)[]): number | undefi
   return offset;
 };
 
-const objectOf = (manifest: Manifest, { lines, first }: Chunk): RenderedObject => {
+const objectOf = (
+  { manifest, node }: ReadManifest,
+  { lines, first }: Chunk,
+  lineCounter: LineCounter,
+): RenderedObject => {
   const name = identity(manifest);
   const shown = (index: number): Shown => ({
     object: name,
     line: first + index,
     reads: readingOf(lines[index] as string),
   });
-  // Read only for objects that somebody asks about: reading all takes seconds.
-  let read: { node: Node | null; lineOf: (offset: number) => number } | undefined;
-  const document = () => {
-    if (read) return read;
-    const lineCounter = new LineCounter();
-    const { contents } = parseDocument(lines.join('\n'), { version: '1.1', lineCounter });
-    read = { node: contents as Node | null, lineOf: offset => lineCounter.linePos(offset).line - 1 };
-    return read;
-  };
   const all = (pattern: RegExp): Shown[] => lines.flatMap((line, index) => (pattern.test(line) ? [shown(index)] : []));
   return {
     identity: name,
     manifest,
     at: (...path) => {
-      const offset = offsetOf(document().node, path);
-      return offset === undefined ? undefined : shown(document().lineOf(offset));
+      const offset = offsetOf(node, path);
+      return offset === undefined ? undefined : shown(lineCounter.linePos(offset).line - first);
     },
     all,
     find: pattern => all(pattern)[0],
@@ -90,13 +85,15 @@ const objectOf = (manifest: Manifest, { lines, first }: Chunk): RenderedObject =
 
 /** Reads what `helm template` printed, with the line of everything in it. Throws where no cluster would take it. */
 export const renderedOf = (text: string): Rendered => {
-  const manifests = parseManifests(text);
+  const lineCounter = new LineCounter();
+  const read = readManifests(text, lineCounter);
+  const manifests = read.map(({ manifest }) => manifest);
   const chunks = chunksOf(text);
   if (chunks.length !== manifests.length)
     throw new Error(
       `${manifests.length} objects in ${chunks.length} documents: one of them is not read as Helm prints it`,
     );
-  const objects = manifests.map((manifest, index) => objectOf(manifest, chunks[index] as Chunk));
+  const objects = read.map((one, index) => objectOf(one, chunks[index] as Chunk, lineCounter));
   const byIdentity = new Map(objects.map(object => [object.identity, object]));
   return {
     text,

@@ -4,6 +4,6 @@ import { type Workload, workloadsOf } from '../../verify/workloads.ts';
 
 /** What makes the pods of a node, where the charts render it: in its namespace, with the labels that it is known by. */
 export const workloadOf = (manifests: Manifest[], { namespace, labels = {} }: Node): Workload | undefined =>
-  workloadsOf(manifests).find(
-    one => one.namespace === namespace && Object.entries(labels).every(([key, value]) => one.labels[key] === value),
+  workloadsOf(manifests.filter(({ metadata }) => metadata.namespace === namespace)).find(one =>
+    Object.entries(labels).every(([key, value]) => one.labels[key] === value),
   );

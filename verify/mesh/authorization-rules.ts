@@ -40,12 +40,19 @@ export const compileRule = (rule: Rule, scope: RuleScope): CompiledRule => ({
  */
 export const matches = (rule: CompiledRule, request: MeshRequest, action: 'ALLOW' | 'DENY'): boolean => {
   const plain = request.method === undefined;
-  const all = [...rule.sources, ...rule.operations, rule.conditions];
-  if (plain && action === 'ALLOW' && all.some(tests => tests.some(({ httpOnly }) => httpOnly))) return false;
-  const hold = (tests: FieldTest[]): boolean =>
-    tests.every(({ httpOnly, holds }) => (plain && httpOnly) || holds(request));
-  return hold(rule.conditions) && rule.operations.some(hold) && rule.sources.some(hold);
+  if (plain && action === 'ALLOW' && hasHttpOnly(rule)) return false;
+  return (
+    hold(rule.conditions, request) &&
+    rule.operations.some(tests => hold(tests, request)) &&
+    rule.sources.some(tests => hold(tests, request))
+  );
 };
+
+const hasHttpOnly = ({ sources, operations, conditions }: CompiledRule): boolean =>
+  [...sources, ...operations, conditions].some(tests => tests.some(({ httpOnly }) => httpOnly));
+
+const hold = (tests: FieldTest[], request: MeshRequest): boolean =>
+  tests.every(({ httpOnly, holds }) => (httpOnly && request.method === undefined) || holds(request));
 
 const alternatives = <Entry>(
   entries: readonly Entry[] | undefined,

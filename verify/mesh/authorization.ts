@@ -54,8 +54,10 @@ export const authorizationEvaluator = ({
     rootNamespace,
   );
 
+  const normalized = normalizing(normalization);
+
   const decide = (asked: MeshRequest): Decision => {
-    const { request, refusal } = normalized(asked, normalization);
+    const { request, refusal } = normalized(asked);
     if (refusal) return { allowed: false, reason: refusal };
     const { DENY, ALLOW } = selecting(request.to);
     const [denied] = matching(DENY, request);
@@ -67,7 +69,7 @@ export const authorizationEvaluator = ({
   };
 
   const explain = (asked: MeshRequest): AuthorizationExplanation => {
-    const { request, refusal } = normalized(asked, normalization);
+    const { request, refusal } = normalized(asked);
     const { DENY, ALLOW } = selecting(asked.to);
     const part = (policies: CompiledPolicy[]) => ({
       policies: policies.map(({ identity }) => identity),
@@ -82,18 +84,23 @@ export const authorizationEvaluator = ({
 /** A rule in words: `AuthorizationPolicy/ns/name rule 0`. */
 const print = ({ policy, rule }: PolicyRule): string => `${policy} rule ${rule}`;
 
-const normalized = (
-  request: MeshRequest,
-  normalization: PathNormalization,
-): { request: MeshRequest; refusal?: string } => {
-  const { method, path, port } = request;
-  if (!Number.isInteger(port) || port < 1 || port > 65535) throw new Error(`${port} is not a port number`);
-  if (method === undefined) return { request: { ...request, path: undefined } };
-  if (path === undefined) throw new Error(`a ${method} request has a path`);
-  if (method !== method.toUpperCase()) return { request, refusal: `the proxy refuses the method ${method}` };
-  const compared = normalizePath(path, normalization);
-  if (compared === undefined) return { request, refusal: `the proxy refuses the path ${path}` };
-  return { request: { ...request, path: compared } };
+// Whoever asks about many requests asks about few paths, so what becomes of them is remembered.
+const normalizing = (normalization: PathNormalization) => {
+  const known = new Map<string, string | undefined>();
+  const normalize = (path: string): string | undefined => {
+    if (!known.has(path)) known.set(path, normalizePath(path, normalization));
+    return known.get(path);
+  };
+  return (request: MeshRequest): { request: MeshRequest; refusal?: string } => {
+    const { method, path, port } = request;
+    if (!Number.isInteger(port) || port < 1 || port > 65535) throw new Error(`${port} is not a port number`);
+    if (method === undefined) return { request: { ...request, path: undefined } };
+    if (path === undefined) throw new Error(`a ${method} request has a path`);
+    if (method !== method.toUpperCase()) return { request, refusal: `the proxy refuses the method ${method}` };
+    const compared = normalize(path);
+    if (compared === undefined) return { request, refusal: `the proxy refuses the path ${path}` };
+    return { request: { ...request, path: compared } };
+  };
 };
 
 type CompiledPolicy = {
