@@ -131,7 +131,7 @@ const askFor = async (programs: Programs, ask: NonNullable<Plan['ask']>, missing
   const left = missing.filter(({ use }) => use !== 'values');
   for (const same of byName(missing.filter(({ use }) => use === 'values'))) {
     const answers: Record<string, string> = {};
-    for (const key of new Set(same.flatMap(foreignKeys))) answers[key] = await ask(`${placesOf(same)}: ${key}`);
+    for (const key of new Set(same.flatMap(foreignKeys))) answers[key] = await ask(`${same[0]?.name}, ${key}`);
     for (const secret of same) {
       const given = foreignKeys(secret).filter(key => answers[key]);
       if (given.length > 0)
