@@ -21,6 +21,9 @@ export const templateArguments = ({ charts, values, release = 'writecarenotes', 
   ...values.flatMap(path => ['--values', path]),
 ];
 
-/** What Helm prints of the chart as it stands in charts/, as an environment installs it. Throws with Helm's words where it can't. */
-export const environmentRender = (environment: string): string =>
-  said(root, helmPath(), templateArguments({ charts: 'charts', values: [environmentFile(environment)] })).out;
+/**
+ * What Helm prints of the chart as it stands in charts/, as an environment installs it, with files of values over it.
+ * Throws with Helm's words where it can't.
+ */
+export const environmentRender = (environment: string, files: string[] = []): string =>
+  said(root, helmPath(), templateArguments({ charts: 'charts', values: [environmentFile(environment), ...files] })).out;

@@ -1,12 +1,14 @@
 import { resolve } from 'node:path';
 import type { Problem } from '../../generator/model/problem.ts';
-import { argumentsOf, noWords, type Option, problemAt } from '../arguments.ts';
+import { argumentsOf, fileProblem, fromWhereTheyStand, noWords, type Option, problemAt } from '../arguments.ts';
 import { environmentProblem, environments } from '../environments.ts';
 import { folderProblem } from './write.ts';
 
 /** What somebody wants evidence of, where it goes, and the date that it carries: none unless it is given. */
 export interface Wish {
   environment: string;
+  /** Files of values over those of the environment, as absolute paths. */
+  values: string[];
   out: string;
   date?: string;
 }
@@ -20,6 +22,7 @@ const day = 'a day, such as 2026-04-30';
 
 const options: Record<string, Option> = {
   environment: { takes: 'one', rule: environmentProblem },
+  values: { takes: 'many', rule: fileProblem },
   out: { takes: 'one', what: 'the name of a folder', rule: path => folderProblem(resolve(path)) },
   date: { takes: 'one', what: day, rule: text => (isDate(text) ? undefined : day) },
 };
@@ -36,5 +39,6 @@ export const wishOf = (args: string[]): { wish: Wish } | { problems: Problem[] }
     ...problemAt('--out', given.texts.out ? undefined : folderProblem(resolve(out))),
   ];
   if (environment === undefined || all.length > 0) return { problems: all };
-  return { wish: { environment, out, ...(date && { date }) } };
+  const values = (given.texts.values ?? []).map(fromWhereTheyStand);
+  return { wish: { environment, values, out, ...(date && { date }) } };
 };

@@ -160,16 +160,16 @@ test('the same charts give the same bytes, and the only date is the one given', 
 test('everything that is wrong with a wish is said at once', () => {
   const folder = temporary();
   writeFileSync(join(folder, 'mine.txt'), 'mine');
-  const args = ['--environment', 'prodution', '--date', '2026-02-30', '--out', folder, '--oops', 'twice'];
+  const args = ['--environment', 'prodution', '--date', '2026-02-30', '--out', folder, '--values', 'no.yaml', '--oops'];
   const asked = wishOf(args);
   assert.ok('problems' in asked);
   assert.equal(
     asked.problems.map(({ path, message }) => `${path}: ${message}`),
     [
-      'twice: every argument is an option',
       '--environment: there are local, production, staging in charts/environments; did you mean "production"?',
       '--date: a day, such as 2026-04-30',
       `--out: ${folder} holds mine.txt, which is no evidence; name a folder of its own`,
+      '--values: there is no file no.yaml',
       '--oops: there is no such option',
     ],
   );
@@ -177,7 +177,7 @@ test('everything that is wrong with a wish is said at once', () => {
     problems: [{ path: '--environment', message: 'say one of local, production, staging' }],
   });
   assert.equal(wishOf(['--environment', 'local']), {
-    wish: { environment: 'local', out: 'evidence/local' },
+    wish: { environment: 'local', values: [], out: 'evidence/local' },
   });
   rmSync(folder, { recursive: true });
 });
@@ -212,6 +212,30 @@ test('the program writes six files, the same ones twice, and nothing where the w
   assert.equal(contents(), first);
   assert.match(execFileSync('head', ['-c', '15', join(folder, 'index.html')], { encoding: 'utf8' }), '<!doctype html>');
   rmSync(join(folder, '..'), { recursive: true });
+});
+
+test('files of values over an environment count in what is rendered, in what is permitted, and in the title', () => {
+  const folder = temporary();
+  const file = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text);
+    return `--values=${join(folder, name)}`;
+  };
+  const command = ['--import', 'tsx', 'scripts/evidence.ts', '--environment=production', `--out=${folder}/out`];
+  const run = (...args: string[]) =>
+    spawnSync(process.execPath, [...command, ...args], { cwd: root, encoding: 'utf8' });
+  const off = file('off.yaml', 'global: { writecarenotes: { mesh: { enabled: false } } }');
+  const ours = file('ours.yaml', 'global: { writecarenotes: { stores: { postgres: { host: db.example.org } } } }');
+  assert.is(run(off, ours).status, 0);
+  const written = (name: string): string => readFileSync(join(folder, 'out', name), 'utf8');
+  assert.match(written('index.html'), '<h1>Evidence: production with off.yaml with ours.yaml</h1>');
+  assert.not.match(written('rendered.yaml'), 'kind: PeerAuthentication');
+  assert.not.match(written('flows.csv'), 'istiod');
+  assert.match(written('assets.csv'), 'db.example.org');
+  const refused = run(off, file('istio.yaml', 'global: { writecarenotes: { frontDoor: istio } }'));
+  assert.is(refused.status, 1);
+  assert.match(refused.stderr, 'global.writecarenotes.frontDoor: istio needs the mesh');
+  assert.not.match(refused.stderr, '    at ');
+  rmSync(folder, { recursive: true });
 });
 
 test.run();
