@@ -5,7 +5,7 @@ import { evidenceOf } from './evidence/evidence.ts';
 import { page } from './evidence/page.ts';
 import { wishOf } from './evidence/wish.ts';
 import { writeEvidence } from './evidence/write.ts';
-import { environmentRender } from './render.ts';
+import { renderedOrRefused } from './render.ts';
 import { installName, switchedWith } from './switched.ts';
 import { validPlatform } from './valid.ts';
 
@@ -19,16 +19,6 @@ import { validPlatform } from './valid.ts';
  * Ends with 0 whatever the gaps are, with 1 where the wish is wrong or the chart cannot be rendered.
  */
 const usage = 'npm run evidence -- --environment NAME [--values FILE]... [--out FOLDER] [--date YYYY-MM-DD]';
-
-/** What Helm prints; undefined: it refuses the values, and has told why. */
-const renderedOrRefused = (environment: string, values: string[]): string | undefined => {
-  try {
-    return environmentRender(environment, values);
-  } catch (error) {
-    console.error((error as Error).message);
-    return undefined;
-  }
-};
 
 const main = (): number => {
   const platform = validPlatform();

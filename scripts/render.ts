@@ -27,3 +27,13 @@ export const templateArguments = ({ charts, values, release = 'writecarenotes', 
  */
 export const environmentRender = (environment: string, files: string[] = []): string =>
   said(root, helmPath(), templateArguments({ charts: 'charts', values: [environmentFile(environment), ...files] })).out;
+
+/** The same for a program: undefined where Helm refuses the values, and a person has been told why. */
+export const renderedOrRefused = (environment: string, values: string[]): string | undefined => {
+  try {
+    return environmentRender(environment, values);
+  } catch (error) {
+    console.error((error as Error).message);
+    return undefined;
+  }
+};

@@ -7,6 +7,8 @@ import type { Manifest } from '../../verify/manifests.ts';
 /** What somebody wants to know: may `from` ask this of `to`, as an environment installs the platform? */
 export interface Question {
   environment: string;
+  /** Files of values over those of the environment, as absolute paths. */
+  values?: string[];
   from: string;
   to: string;
   method?: string;

@@ -1,6 +1,6 @@
 import type { Platform } from '../../generator/model/platform.ts';
 import { type Problem, suggestion } from '../../generator/model/problem.ts';
-import { argumentsOf, type Option, tooMany } from '../arguments.ts';
+import { argumentsOf, fileProblem, fromWhereTheyStand, type Option, tooMany } from '../arguments.ts';
 import { environmentProblem } from '../environments.ts';
 import type { Question } from './case.ts';
 import { placeNames } from './places.ts';
@@ -34,7 +34,10 @@ const requestProblems = (method: string | undefined, path: string | undefined): 
   return problems;
 };
 
-const options: Record<string, Option> = { environment: { takes: 'one', rule: environmentProblem } };
+const options: Record<string, Option> = {
+  environment: { takes: 'one', rule: environmentProblem },
+  values: { takes: 'many', rule: fileProblem },
+};
 
 /** The question that the arguments ask, or everything that is wrong with them. */
 export const questionOf = (args: string[], platform: Platform): { question: Question } | { problems: Problem[] } => {
@@ -51,5 +54,6 @@ export const questionOf = (args: string[], platform: Platform): { question: Ques
   if (all.length > 0) return { problems: all };
   const environment = given.texts.environment?.[0] ?? 'production';
   const request = method === undefined ? {} : { method, path: path as string };
-  return { question: { environment, from: from as string, to: to as string, ...request } };
+  const values = given.texts.values && { values: given.texts.values.map(fromWhereTheyStand) };
+  return { question: { environment, ...values, from: from as string, to: to as string, ...request } };
 };

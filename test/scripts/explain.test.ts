@@ -1,3 +1,7 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { answerOf } from '../../scripts/explain/answer.ts';
@@ -5,7 +9,7 @@ import type { Question } from '../../scripts/explain/case.ts';
 import { printed } from '../../scripts/explain/print.ts';
 import { questionOf } from '../../scripts/explain/question.ts';
 import { platform, switchedIn } from '../platform.ts';
-import { environment, render } from '../render.ts';
+import { environment, render, root } from '../render.ts';
 
 const ask = (words: string): Question => {
   const asked = questionOf(words.split(' '), platform);
@@ -117,6 +121,21 @@ test('a store is found where the values say, by the services that list it', () =
   const other = explained('audit-service redis');
   assert.match(other, 'installs it: refused');
   assert.match(other, 'it would stand in `stores` of audit-service in values/tiers/compliance.ts');
+});
+
+test('files of values over an environment count in the answer, and stand beside its name', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'writecarenotes-explain-'));
+  writeFileSync(join(folder, 'off.yaml'), 'global: { writecarenotes: { mesh: { enabled: false } } }');
+  const words = ['medication-service', 'resident-service', 'GET', '/api/v1/residents', '--environment=staging'];
+  const command = ['--import', 'tsx', 'scripts/explain.ts', ...words];
+  const said = (...args: string[]): string =>
+    execFileSync(process.execPath, [...command, ...args], { cwd: root }).toString();
+  const off = said(`--values=${join(folder, 'off.yaml')}`);
+  assert.match(off, 'as staging with off.yaml installs it: allowed');
+  const alone = 'off here: NetworkPolicies alone decide';
+  assert.match(off, alone);
+  assert.not.match(said(), alone);
+  rmSync(folder, { recursive: true });
 });
 
 test('every mistake in a question is told at once, with the nearest name', () => {
