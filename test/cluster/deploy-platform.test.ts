@@ -276,6 +276,24 @@ test('autoscaling that is switched on takes the pods over as many as they are, a
   );
 });
 
+test('with Helm 3.18 it upgrades in that one’s words, and names the pods that would go; Helm 4 goes on after it', async () => {
+  const withThree = (...args: string[]): Promise<Ended> =>
+    deployPlatform({ plane, args: usual(...args), env: { HELM: pinnedHelm('3') } });
+  const upgraded = await withThree(...withValues('two', service({ replicas: 2 })));
+  assert.equal([upgraded.code, upgraded.err], [0, ''], upgraded.out);
+  assert.match(upgraded.out, / --wait --timeout 60s --atomic\n/);
+  assert.is(await medicationPods(), 2);
+  const on = await withThree(...withValues('on', service({ replicas: 2, autoscaling: { enabled: true } })));
+  assert.is(on.code, 2, on.out);
+  assert.match(
+    on.err,
+    'Autoscaling: is switched on, and with Helm 3 these drop to one pod for some seconds: core-healthcare/medication-service',
+  );
+  const four = await deploy(...withValues('three', service({ replicas: 3 })));
+  assert.equal([four.code, four.err], [0, ''], four.out);
+  assert.is(await medicationPods(), 3);
+});
+
 test('an upgrade that fails is rolled back, and says why its pods did not come', async () => {
   const before = await snapshot(plane);
   const lost = service({ replicas: 3, nodeSelector: { disk: 'none' } });
