@@ -31,8 +31,8 @@ const options = (words: string): string[] => [...words.matchAll(/(?<=^|\s)--[a-z
 /** The calls of our programs in a command; what comes after `&&`, `|` or `;` is a call of its own. */
 export const callsIn = (command: string): Call[] =>
   command.split(/&&|\||;/).flatMap(part => {
-    const npm = part.match(/\bnpm (?:run (?:--silent )?)?(start|test|(?<=run (?:--silent )?)[a-z:]+)(?: -- (.*))?/);
-    if (npm) return [{ program: npm[1] ?? '', options: options(npm[2] ?? '') }];
+    const npm = part.match(/\bnpm (?:run (?:--silent )?([a-z:]+)|(start|test)\b)(?: -- (.*))?/);
+    if (npm) return [{ program: npm[1] ?? npm[2] ?? '', options: options(npm[3] ?? '') }];
     const script = part.match(/(?:^|\s)(?:\.\/)?(scripts\/[\w-]+\.(?:sh|ps1))(.*)/);
     return script ? [{ program: script[1] ?? '', options: options(script[2] ?? '') }] : [];
   });
