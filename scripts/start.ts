@@ -120,5 +120,6 @@ title('What was written');
 console.log(`  ${generated.stdout.trim().replaceAll('\n', '\n  ')}`);
 title(`Rendered with Helm ${helmVersion(helm)}. Next:`);
 console.log(`  helm install writecarenotes ./charts/umbrella                 into the cluster of your kubectl
+  scripts/deploy-kubernetes-infrastructure.sh --dry-run         the same with all that belongs to it: what it would do
   npm run sandbox                                               a control plane on this machine, no Docker
   npm run generate -- --watch                                   write charts/ whenever a value is saved`);

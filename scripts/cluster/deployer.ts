@@ -1,16 +1,11 @@
 import { chalk } from 'zx';
 import { type Problem, printProblems } from '../../generator/model/problem.ts';
+import type { Asked } from './asked.ts';
 import type { findPrograms, Programs } from './programs.ts';
 import { lastLine } from './rights.ts';
 import { type Failure, go, printPlan, type Step, say } from './steps.ts';
 import { question as ask, hasTerminal } from './terminal.ts';
 import { trouble } from './trouble.ts';
-
-/** What every such program is asked for, beside its own. */
-interface Asked {
-  dryRun: boolean;
-  yes: boolean;
-}
 
 /** What was found in the cluster: the way to go, and what a person should know; or all that stands in its way. */
 export type Found =

@@ -1,15 +1,7 @@
 import { statSync } from 'node:fs';
 import type { Problem } from '../../generator/model/problem.ts';
-import {
-  argumentsOf,
-  fromWhereTheyStand,
-  nameProblem,
-  noWords,
-  type Option,
-  secondsOf,
-  timeProblem,
-} from '../arguments.ts';
-import { environmentProblem } from '../environments.ts';
+import { argumentsOf, fromWhereTheyStand, noWords, type Option } from '../arguments.ts';
+import { type Asked, askedOf, commonOptions } from '../cluster/asked.ts';
 
 /** Where the upstream projects publish their charts. */
 const published = {
@@ -18,17 +10,10 @@ const published = {
 };
 
 /** What is asked for: the way into the mesh, or out of it. */
-export interface Wish {
+export interface Wish extends Asked {
   way: 'join' | 'leave';
-  environment: string;
-  release: string;
   /** A folder, the URL of a Helm repository, or the prefix of an OCI registry. */
   charts: { istio: string; kiali: string };
-  /** How long a step may take, as people write it, and in seconds. */
-  timeout: string;
-  seconds: number;
-  dryRun: boolean;
-  yes: boolean;
   kiali: boolean;
 }
 
@@ -45,16 +30,11 @@ const notCharts = (source: string): string | undefined => {
 };
 
 const options: Record<string, Option> = {
-  environment: { takes: 'one', rule: environmentProblem },
-  release: { takes: 'one', rule: nameProblem },
+  ...commonOptions,
   'istio-charts': { takes: 'one', rule: notCharts },
   'kiali-charts': { takes: 'one', rule: notCharts },
-  timeout: { takes: 'one', rule: timeProblem },
   leave: { takes: 'nothing' },
   'skip-kiali': { takes: 'nothing' },
-  'dry-run': { takes: 'nothing' },
-  yes: { takes: 'nothing' },
-  help: { takes: 'nothing' },
 };
 
 /** A folder of charts is taken whole, Kiali's among them; a repository of Istio's has none. */
@@ -71,17 +51,11 @@ export const wishOf = (args: string[]): { wish: Wish } | { help: true } | { prob
   if (flags.has('help')) return { help: true };
   const all = [...noWords(words), ...problems];
   if (all.length > 0) return { problems: all };
-  const timeout = texts.timeout?.[0] ?? '10m';
   return {
     wish: {
+      ...askedOf(given, '10m'),
       way: flags.has('leave') ? 'leave' : 'join',
-      environment: texts.environment?.[0] ?? 'production',
-      release: texts.release?.[0] ?? 'writecarenotes',
       charts: chartsOf(texts['istio-charts']?.[0], texts['kiali-charts']?.[0]),
-      timeout,
-      seconds: secondsOf(timeout) ?? 600,
-      dryRun: flags.has('dry-run'),
-      yes: flags.has('yes'),
       kiali: !flags.has('skip-kiali'),
     },
   };

@@ -5,7 +5,7 @@ import { pinnedHelm } from '../../scripts/tools.ts';
 import { environment } from '../render.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { makeCharts } from './deploy-mesh-charts.ts';
-import { deployMesh, type Ended, watchAvailability } from './deploy-mesh-run.ts';
+import { type Ended, type Run, runDoor, watchAvailability, withUsual } from './deploy-run.ts';
 import { onDeletion, warnings } from './events.ts';
 import { get, threeNodes } from './fixtures.ts';
 import { installIstio } from './istio.ts';
@@ -23,7 +23,12 @@ let off: Map<string, LiveObject>;
 let watched: ReturnType<typeof watchAvailability>;
 const target = (): Target => ({ plane, helm: pinnedHelm('4') });
 
-const run = (...args: string[]): Promise<Ended> => deployMesh({ plane, charts, args });
+const deployMesh = (args: string[], signal?: Run['signal']): Promise<Ended> => {
+  const usual = { '--environment': 'local', '--timeout': '90s', '--istio-charts': charts };
+  return runDoor({ plane, door: 'deploy-service-mesh', args: withUsual(usual, args), ...(signal && { signal }) });
+};
+
+const run = (...args: string[]): Promise<Ended> => deployMesh(args);
 
 const isOff = async (): Promise<boolean> => {
   const { mesh } = JSON.parse((await runHelm(target(), ['get', 'values', 'writecarenotes', '--all', '-o', 'json'])).out)
@@ -67,7 +72,7 @@ test('a dry run looks at the cluster, says every step, and changes nothing', asy
 });
 
 test('killed in the middle of the restarts, it leaves a mesh that is joining and refuses nothing', async () => {
-  const { code, out } = await deployMesh({ plane, charts, killAt: /sidecars in operational/ });
+  const { code, out } = await deployMesh([], { at: /sidecars in operational/, name: 'SIGKILL' });
   assert.is(code, null);
   assert.match(out, 'done: restarted');
   const { with: some, without } = await sidecarsIn(plane);

@@ -10,11 +10,11 @@ import { istiodValues } from '../../scripts/mesh/upstream.ts';
 import { kubectlPath, pinnedHelm } from '../../scripts/tools.ts';
 import { environment } from '../render.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
-import { watchAvailability } from './deploy-mesh-run.ts';
-import { deployPlatform, type Ended, forwardingKubectl } from './deploy-platform-run.ts';
+import { type Ended, forwardingKubectl, type Run, runDoor, watchAvailability, withUsual } from './deploy-run.ts';
 import { apply, container, get, pod, threeNodes } from './fixtures.ts';
 import { makeGood, plugin } from './good-cluster.ts';
 import { installIstio } from './istio.ts';
+import { withLoadBalancers } from './load-balancers.ts';
 import { runHelm, settled, type Target, upgrade } from './release.ts';
 import { run } from './run.ts';
 import { difference, snapshot, touched } from './snapshot.ts';
@@ -50,13 +50,15 @@ const file = (name: string, ...values: object[]): string => {
 /** The argument that names it. */
 const withValues = (name: string, ...values: object[]): string[] => ['--values', file(name, own, ...values)];
 
-/** With the usual arguments, where none says otherwise. */
-const usual = (...args: string[]): string[] => {
-  const said = { '--environment': 'local', '--timeout': '60s' };
-  return ['--yes', ...Object.entries(said).flatMap(pair => (args.includes(pair[0]) ? [] : pair)), ...args];
+/** Runs it with the usual arguments, where `args` do not say otherwise, in a cluster that has load balancers as a cloud has. */
+const deployWith = (args: string[], more: Partial<Run> = {}): Promise<Ended> => {
+  const usual = withUsual({ '--environment': 'local', '--timeout': '60s' }, args);
+  return withLoadBalancers(plane, () =>
+    runDoor({ plane, door: 'deploy-kubernetes-infrastructure', args: usual, ...more }),
+  );
 };
 
-const deploy = (...args: string[]): Promise<Ended> => deployPlatform({ plane, args: usual(...args) });
+const deploy = (...args: string[]): Promise<Ended> => deployWith(args);
 
 const revisions = async (): Promise<string[]> => {
   const { out } = await runHelm(target(), ['history', 'writecarenotes', '--output', 'json']);
@@ -197,9 +199,7 @@ test('credentials of its own are made, those of others named with the commands t
 });
 
 test('interrupted in the middle of the install it leaves a release that the next run goes on with', async () => {
-  const { code, err } = await deployPlatform({
-    plane,
-    args: usual(...withValues('own')),
+  const { code, err } = await deployWith(withValues('own'), {
     signal: { at: /helm upgrade --install/, name: 'SIGINT' },
   });
   assert.is(code, 130);
@@ -236,8 +236,8 @@ test('run once more it changes nothing at all', async () => {
 
 test('an upgrade asks every Service and every public host; one that answers wrongly is named, and ends with 1', async () => {
   const env = { KUBECTL: await forwarding() };
-  const args = usual(...withValues('three', service({ replicas: 3 })));
-  const good = await deployPlatform({ plane, args, env });
+  const args = withValues('three', service({ replicas: 3 }));
+  const good = await deployWith(args, { env });
   assert.equal([good.code, good.err], [0, ''], good.out);
   assert.match(good.out, /done: upgraded/);
   assert.match(good.out, `done: ${asked.length} answer with 200`);
@@ -251,7 +251,7 @@ test('an upgrade asks every Service and every public host; one that answers wron
     'app.localhost/health',
   ]);
   status = { 'app.localhost': 502 };
-  const bad = await deployPlatform({ plane, args, env });
+  const bad = await deployWith(args, { env });
   assert.is(bad.code, 1);
   assert.match(bad.err, 'https://app.localhost/health at ingress-nginx/ingress-nginx-controller: answers with 502');
   assert.not.match(bad.err, 'api.localhost');
@@ -277,8 +277,7 @@ test('autoscaling that is switched on takes the pods over as many as they are, a
 });
 
 test('with Helm 3.18 it upgrades in that one’s words, and names the pods that would go; Helm 4 goes on after it', async () => {
-  const withThree = (...args: string[]): Promise<Ended> =>
-    deployPlatform({ plane, args: usual(...args), env: { HELM: pinnedHelm('3') } });
+  const withThree = (...args: string[]): Promise<Ended> => deployWith(args, { env: { HELM: pinnedHelm('3') } });
   const upgraded = await withThree(...withValues('two', service({ replicas: 2 })));
   assert.equal([upgraded.code, upgraded.err], [0, ''], upgraded.out);
   assert.match(upgraded.out, / --wait --timeout 60s --atomic\n/);

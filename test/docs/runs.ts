@@ -16,6 +16,8 @@ export const elsewhere: Record<string, string> = {
   'README.md: npm ci && npm test': '.ci/run',
   'README.md: npm run generate': 'test/generator/tree.test.ts',
   'README.md: npm run doctor -- --environment production': 'test/doctor/doctor.test.ts',
+  'README.md: scripts/deploy-kubernetes-infrastructure.sh --environment staging --dry-run':
+    'test/cluster/deploy-platform.test.ts',
   'README.md: helm install writecarenotes ./charts/umbrella': 'test/cluster/release-install.test.ts',
   'README.md: helm install writecarenotes ./charts/umbrella -f charts/environments/staging.yaml -f my-values.yaml --wait':
     'test/cluster/release-install.test.ts',

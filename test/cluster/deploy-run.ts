@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { kubectlPath, pinnedHelm } from '../../scripts/tools.ts';
 import { root } from '../render.ts';
@@ -11,18 +12,19 @@ export interface Ended {
   err: string;
 }
 
-/** What to run it with. `killAt`: it is killed, with no chance to say anything, once it printed this. */
+/** Which of the doors, with what. `signal` is sent once it printed `at`. */
 export interface Run {
   plane: ControlPlane;
-  charts: string;
-  args?: string[];
-  killAt?: RegExp;
+  door: 'deploy-kubernetes-infrastructure' | 'deploy-service-mesh';
+  args: string[];
+  env?: NodeJS.ProcessEnv;
+  signal?: { at: RegExp; name: NodeJS.Signals };
 }
 
-/** Runs scripts/deploy-service-mesh.sh against the cluster, from another folder than the project's, as people may. */
-export const deployMesh = ({ plane, charts, args = [], killAt }: Run): Promise<Ended> => {
+/** Runs one of scripts/deploy-*.sh against the cluster, from another folder than the project's, as people may. */
+export const runDoor = ({ plane, door, args, env = {}, signal }: Run): Promise<Ended> => {
   const home = (name: string): string => join(plane.dir, 'helm', name);
-  const env = {
+  const own = {
     ...plane.env,
     HELM: pinnedHelm('4'),
     KUBECTL: kubectlPath(),
@@ -31,23 +33,28 @@ export const deployMesh = ({ plane, charts, args = [], killAt }: Run): Promise<E
     HELM_DATA_HOME: home('data'),
     // Helm's own limit of requests a second is most of an install's time.
     HELM_QPS: '100',
+    ...env,
   };
-  const usual = { '--environment': 'local', '--timeout': '90s', '--istio-charts': charts };
-  const words = [
-    '--yes',
-    ...Object.entries(usual).flatMap(([name, value]) => (args.includes(name) ? [] : [name, value])),
-  ];
-  const child = spawn('sh', [join(root, 'scripts/deploy-service-mesh.sh'), ...words, ...args], { cwd: plane.dir, env });
-  let [out, err] = ['', ''];
+  const child = spawn('sh', [join(root, `scripts/${door}.sh`), ...args], { cwd: plane.dir, env: own });
+  let [out, err, sent] = ['', '', false];
   child.stdout.on('data', chunk => {
     out += chunk;
-    if (killAt?.test(out)) child.kill('SIGKILL');
+    if (!signal?.at.test(out) || sent) return;
+    sent = true;
+    child.kill(signal.name);
   });
   child.stderr.on('data', chunk => {
     err += chunk;
   });
   return new Promise(resolve => child.once('close', code => resolve({ code, out, err })));
 };
+
+/** Arguments with these before them, as far as they do not say otherwise. */
+export const withUsual = (usual: Record<string, string>, args: string[]): string[] => [
+  '--yes',
+  ...Object.entries(usual).flatMap(pair => (args.includes(pair[0]) ? [] : pair)),
+  ...args,
+];
 
 /**
  * Watches the Deployments of the services and of the front door; `stop` says which of them had fewer pods to offer than
@@ -74,4 +81,25 @@ export const watchAvailability = (plane: ControlPlane): { stop: () => { seen: nu
       return { seen: lines.length, below: lines.filter(isBelow) };
     },
   };
+};
+
+/**
+ * A kubectl whose port-forward leads to a server of this machine: no pod of a test cluster answers. All else is the real
+ * one's. `port` is where every Service is, `tls` where port 443 leads. Returns its path.
+ */
+export const forwardingKubectl = (plane: ControlPlane, { port, tls }: { port: number; tls: number }): string => {
+  const path = join(plane.dir, 'forwarding-kubectl');
+  writeFileSync(
+    path,
+    `#!/bin/sh
+if [ "$1" = port-forward ]; then
+  case "$*" in *:443*) port=${tls} ;; *) port=${port} ;; esac
+  echo "Forwarding from 127.0.0.1:$port -> 80"
+  exec sleep 30
+fi
+exec '${kubectlPath()}' "$@"
+`,
+  );
+  chmodSync(path, 0o755);
+  return path;
 };
