@@ -84,7 +84,8 @@ const inCluster = async <Wish extends Asked>(
     await explain(failure, programs, afterFailure);
     return 1;
   }
-  say(await afterwards());
+  // All is done by now; what cannot be seen any more is no failure.
+  say(await afterwards().catch(lastLine));
   return 0;
 };
 

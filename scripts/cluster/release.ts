@@ -1,4 +1,5 @@
 import { type Programs, until } from './programs.ts';
+import { say } from './steps.ts';
 
 /** A revision of a release, as `helm history` lists it. */
 interface Revision {
@@ -52,7 +53,13 @@ const patienceSeconds = 60;
 
 /** Waits for a Helm that is at work on the release. Throws, with what to do, where it was killed in the middle. */
 export const awaitIdle = async (programs: Programs, release: string, namespace?: string): Promise<void> => {
-  const check = async () => !(await standingOf(programs, release, namespace))?.status.startsWith('pending');
+  let isTold = false;
+  const check = async (): Promise<boolean> => {
+    const idle = !(await standingOf(programs, release, namespace))?.status.startsWith('pending');
+    if (!idle && !isTold) say(`       a Helm is at work on ${release}: waiting for it, ${patienceSeconds} s at most`);
+    isTold ||= !idle;
+    return idle;
+  };
   await until(programs, { what: 'idle', seconds: patienceSeconds, check }).catch(async error => {
     const { status, deployed } = (await standingOf(programs, release, namespace)) ?? {};
     if (!status?.startsWith('pending')) throw error;

@@ -40,16 +40,17 @@ const filesOf = (folder: string): string[] => {
 export const digestOf = (bytes: Uint8Array): string => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 
 /**
- * Packs the chart in `folder` in Helm's layout: `<name>/Chart.yaml` and all other files as they are, subcharts among them.
- * The bytes depend on names and contents alone: no clock, owner, umask, order of a file system or version of zlib.
+ * Packs the chart in `folder` in Helm's layout: `<name>/Chart.yaml` and all other files as they are, subcharts among them;
+ * `instead` are contents that take the place of a file's, by its path. The bytes depend on names and contents alone: no clock, owner, umask, order of a file system or version of zlib.
  * Refuses a link, a `.helmignore` (a generated chart has none), and a Chart.yaml without name and version.
  */
-export const pack = async (folder: string): Promise<Archive> => {
+export const pack = async (folder: string, instead: Record<string, string> = {}): Promise<Archive> => {
   const { name, version } = parse(readFileSync(join(folder, 'Chart.yaml'), 'utf8')) as Record<string, unknown>;
   if (typeof name !== 'string' || typeof version !== 'string')
     throw new Error('Chart.yaml needs a name and a version, each a text');
   const entries = filesOf(folder).map(path => {
-    const body = readFileSync(join(folder, path));
+    const own = instead[path];
+    const body = own === undefined ? readFileSync(join(folder, path)) : Buffer.from(own);
     const owner = { uid: 0, gid: 0, uname: '', gname: '' };
     return {
       header: {

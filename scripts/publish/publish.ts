@@ -1,9 +1,10 @@
 import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Problem, printProblems } from '../../generator/model/problem.ts';
-import { chartFolder, type Workplace } from './checks.ts';
+import { packChart } from './chart.ts';
+import type { Workplace } from './checks.ts';
 import { type Commit, commitOf, commitProblems } from './commit.ts';
-import { type Archive, pack } from './pack.ts';
+import type { Archive } from './pack.ts';
 import { provenanceOf } from './provenance.ts';
 import { type Published, published, push, type Registry } from './registry.ts';
 import { bomOf, imagesOf } from './sbom.ts';
@@ -24,7 +25,7 @@ const refused = (problems: Problem[]): Error => new Error(printProblems(problems
 /** Writes the archive and what is said of it. An archive of changed files is of no commit, so nothing vouches for it. */
 const packed = async (place: Workplace, { out }: Wish, commit: Commit): Promise<Packed> => {
   const rendered = place.check(place);
-  const archive = await pack(join(place.root, chartFolder));
+  const archive = await packChart(place.root);
   const folder = resolve(out);
   const write = (ending: string, content: string | Uint8Array): string => {
     const path = join(folder, `${archive.name}-${archive.version}.${ending}`);

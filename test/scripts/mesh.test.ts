@@ -102,7 +102,7 @@ test('a mesh that is closed is not opened: not after a failed upgrade, nor for a
 });
 
 test('it waits for a Helm that is at work, and says what to do about one that was killed', async () => {
-  const { code, changes } = await mesh(['--yes'], {
+  const { code, out, changes } = await mesh(['--yes'], {
     ...joined,
     releases: {
       ...joined.releases,
@@ -110,6 +110,7 @@ test('it waits for a Helm that is at work, and says what to do about one that wa
     },
   });
   assert.equal([code, changes], [0, []]);
+  assert.is(out.match(/a Helm is at work on writecarenotes: waiting for it, 60 s at most/g)?.length, 1);
   const dead = await mesh(['--yes'], {
     ...joined,
     pendingFor: 1000,
