@@ -34,7 +34,7 @@ const stands = async (programs: Programs, { release, wanted, given }: Plan): Pro
   return isComplete(await look(programs, wanted.manifests));
 };
 
-const everySeconds = 3;
+const everySeconds = 5;
 
 /**
  * Looks at the tiers while Helm is at work, and says how far they are. Returns why something did not get ready, as it was

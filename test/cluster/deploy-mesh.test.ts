@@ -152,8 +152,8 @@ test('--leave takes the mesh away, and nothing of it is left but namespaces and 
 });
 
 test('during all of it every service had all its pods to offer', () => {
-  const { seen, below } = watched.stop();
-  assert.ok(seen > 200, `${seen} lines`);
+  const { lines, below } = watched.stop();
+  assert.ok(lines.length > 200, `${lines.length} lines`);
   assert.equal(below, []);
 });
 

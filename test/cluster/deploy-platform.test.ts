@@ -128,27 +128,16 @@ test.after(async () => {
   await plane?.stop();
 });
 
-test('a cluster that lacks what the platform needs is named with the remedy, and left as it is', async () => {
+test('what the cluster lacks, and a namespace in which somebody else’s pods run, are named, and left as they are', async () => {
   await plane.kubectl(['delete', 'daemonset', 'calico-node', '-n', 'kube-system']);
-  await apply(plane, plugin('kube-flannel-ds'));
+  await plane.kubectl(['create', 'namespace', 'monitoring']);
+  await apply(plane, plugin('kube-flannel-ds'), pod('theirs', 'monitoring'));
   const { code, out, err } = await deploy();
   assert.is(code, 2, out);
   assert.match(err, /^Nothing was changed\. In admin:$/m);
   assert.match(err, /^ {2}Network plugin: flannel takes NetworkPolicies without enforcing them$/m);
-  assert.is((await snapshot(plane)).size, 0);
-  const accepted = await deploy('--accept', 'network plugin', '--dry-run');
-  assert.equal([accepted.code, accepted.err], [0, '']);
-  assert.match(accepted.out, 'Note: accepted: Network plugin: flannel takes NetworkPolicies');
-  await plane.kubectl(['delete', 'daemonset', 'kube-flannel-ds', '-n', 'kube-system']);
-  await apply(plane, plugin('calico-node'));
-});
-
-test('a namespace in which somebody else’s pods run is not taken over', async () => {
-  await plane.kubectl(['create', 'namespace', 'monitoring']);
-  await apply(plane, pod('theirs', 'monitoring'));
-  const { code, err } = await deploy('--namespace-labels-only');
-  assert.is(code, 2);
   assert.match(err, /^ {2}Namespace monitoring: is there already and belongs to no release of Helm/m);
+  assert.is((await snapshot(plane)).size, 0);
   await plane.kubectl(['delete', 'pod', 'theirs', '-n', 'monitoring', '--timeout=20s']);
 });
 
@@ -163,10 +152,11 @@ test('--namespace-labels-only makes the namespaces with their labels, adopts an 
   assert.is(monitoring?.metadata.annotations?.['meta.helm.sh/release-name'], 'writecarenotes');
 });
 
-test('a dry run looks at the cluster, says every step, and changes nothing', async () => {
+test('a dry run looks at the cluster, says every step, and changes nothing; what somebody accepts it goes on with', async () => {
   const before = await snapshot(plane);
-  const { code, out, err } = await deploy('--dry-run', ...withValues('own'));
+  const { code, out, err } = await deploy('--dry-run', '--accept', 'network plugin', ...withValues('own'));
   assert.equal([code, err], [0, '']);
+  assert.match(out, 'Note: accepted: Network plugin: flannel takes NetworkPolicies');
   assert.match(out, 'writecarenotes (local) is not installed yet.');
   assert.match(out, 'nothing to do: they are there, with their labels');
   assert.match(out, 'writecarenotes-redis (password) in core-healthcare, infrastructure, operational');
@@ -174,6 +164,8 @@ test('a dry run looks at the cluster, says every step, and changes nothing', asy
   assert.match(out, /Dry run: nothing was changed\.\n$/);
   assert.equal(touched(before, await snapshot(plane)), []);
   assert.equal(await credentials(), []);
+  await plane.kubectl(['delete', 'daemonset', 'kube-flannel-ds', '-n', 'kube-system']);
+  await apply(plane, plugin('calico-node'));
 });
 
 test('credentials of its own are made, those of others named with the commands that make them, and nothing is installed', async () => {
@@ -257,26 +249,7 @@ test('an upgrade asks every Service and every public host; one that answers wron
   assert.not.match(bad.err, 'api.localhost');
 });
 
-test('autoscaling that is switched on takes the pods over as many as they are, and switched off gives them back', async () => {
-  const watched = watchAvailability(plane);
-  const on = await deploy(...withValues('on', service({ replicas: 3, autoscaling: { enabled: true } })));
-  assert.equal([on.code, on.err], [0, ''], on.out);
-  assert.match(on.out, 'core-healthcare/medication-service (3)');
-  assert.is(await medicationPods(), 3);
-  // As the autoscaler would, once there is more to do.
-  await plane.kubectl(['scale', 'deployment', 'medication-service', '-n', 'core-healthcare', '--replicas=4']);
-  const off = await deploy(...withValues('three', service({ replicas: 3 })));
-  assert.equal([off.code, off.err], [0, ''], off.out);
-  assert.is(await medicationPods(), 3);
-  const { seen, below } = watched.stop();
-  assert.ok(seen > 0);
-  assert.equal(
-    below.filter(line => / [1-2] /.test(line) && line.includes('medication')),
-    [],
-  );
-});
-
-test('with Helm 3.18 it upgrades in that one’s words, and names the pods that would go; Helm 4 goes on after it', async () => {
+test('with Helm 3.18 it upgrades in that one’s words, and names the pods that would go', async () => {
   const withThree = (...args: string[]): Promise<Ended> => deployWith(args, { env: { HELM: pinnedHelm('3') } });
   const upgraded = await withThree(...withValues('two', service({ replicas: 2 })));
   assert.equal([upgraded.code, upgraded.err], [0, ''], upgraded.out);
@@ -288,9 +261,28 @@ test('with Helm 3.18 it upgrades in that one’s words, and names the pods that 
     on.err,
     'Autoscaling: is switched on, and with Helm 3 these drop to one pod for some seconds: core-healthcare/medication-service',
   );
-  const four = await deploy(...withValues('three', service({ replicas: 3 })));
-  assert.equal([four.code, four.err], [0, ''], four.out);
+});
+
+test('Helm 4 goes on after it: autoscaling switched on takes the pods over as many as they are, and switched off gives them back', async () => {
+  const watched = watchAvailability(plane);
+  const on = await deploy(...withValues('on', service({ replicas: 2, autoscaling: { enabled: true } })));
+  assert.equal([on.code, on.err], [0, ''], on.out);
+  assert.match(on.out, 'core-healthcare/medication-service (2)');
+  assert.is(await medicationPods(), 2);
+  // As the autoscaler would, once there is more to do.
+  await plane.kubectl(['scale', 'deployment', 'medication-service', '-n', 'core-healthcare', '--replicas=4']);
+  const off = await deploy(...withValues('three', service({ replicas: 3 })));
+  assert.equal([off.code, off.err], [0, ''], off.out);
   assert.is(await medicationPods(), 3);
+  const medication = watched.stop().lines.filter(line => line.startsWith('core-healthcare/medication-service '));
+  assert.ok(medication.length > 3, medication.join('\n'));
+  const few = medication.filter(line =>
+    line
+      .split(' ')
+      .slice(1)
+      .some(count => Number(count) < 2),
+  );
+  assert.equal(few, []);
 });
 
 test('an upgrade that fails is rolled back, and says why its pods did not come', async () => {
@@ -314,12 +306,10 @@ test('an upgrade that fails is rolled back, and says why its pods did not come',
 test('an upgrade that Kubernetes would refuse, and another environment, are named before anything is changed', async () => {
   const history = await revisions();
   const smaller = { monitoring: { ...own.monitoring, grafana: { login: true, volume: { size: '512Mi' } } } };
-  const broken = await deploy(...withValues('smaller', smaller));
-  assert.is(broken.code, 2, broken.out);
-  assert.match(broken.err, /PersistentVolumeClaim\/monitoring\/grafana.*: .*cannot change/);
-  const other = await deploy('--environment', 'staging');
-  assert.is(other.code, 2);
-  assert.match(other.err, "Environment: the release is local's, and you said staging");
+  const { code, out, err } = await deploy('--environment', 'staging', ...withValues('smaller', smaller));
+  assert.is(code, 2, out);
+  assert.match(err, /PersistentVolumeClaim\/monitoring\/grafana.*: .*cannot change/);
+  assert.match(err, "Environment: the release is local's, and you said staging");
   assert.equal(await revisions(), history);
 });
 

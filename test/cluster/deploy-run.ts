@@ -57,10 +57,10 @@ export const withUsual = (usual: Record<string, string>, args: string[]): string
 ];
 
 /**
- * Watches the Deployments of the services and of the front door; `stop` says which of them had fewer pods to offer than
- * they should, and when.
+ * Watches the Deployments of the services and of the front door; `stop` says how they were, a line each time one changed
+ * (namespace/name, pods wanted, pods available), and which lines have fewer pods to offer than they should.
  */
-export const watchAvailability = (plane: ControlPlane): { stop: () => { seen: number; below: string[] } } => {
+export const watchAvailability = (plane: ControlPlane): { stop: () => { lines: string[]; below: string[] } } => {
   const columns = ['{.metadata.namespace}/{.metadata.name}', '{.spec.replicas}', '{.status.availableReplicas}'];
   const inMesh = '--field-selector=metadata.namespace!=monitoring,metadata.namespace!=tracing';
   const ours = '--selector=app.kubernetes.io/part-of=writecarenotes';
@@ -78,7 +78,7 @@ export const watchAvailability = (plane: ControlPlane): { stop: () => { seen: nu
         const [, wanted = '1', available = '0'] = line.split(' ');
         return Number(available) < Number(wanted);
       };
-      return { seen: lines.length, below: lines.filter(isBelow) };
+      return { lines, below: lines.filter(isBelow) };
     },
   };
 };
