@@ -1,11 +1,12 @@
 import type { Deployer } from '../cluster/deployer.ts';
 import type { Step } from '../cluster/steps.ts';
+import { foreignSecretsStep } from './foreign-secrets.ts';
 import { installStep } from './install.ts';
 import { namespacesStep } from './namespaces.ts';
+import { ownSecretsStep } from './own-secrets.ts';
 import { asksForMesh, type Plan, planWithout } from './plan.ts';
 import { preflight } from './preflight.ts';
 import { handoverStep, type Scaled } from './replicas.ts';
-import { foreignSecretsStep, ownSecretsStep } from './secrets.ts';
 import { settleStep } from './settle.ts';
 import { verificationStep } from './verification.ts';
 import { type Wish, wishOf } from './wish.ts';

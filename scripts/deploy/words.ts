@@ -1,7 +1,8 @@
 import type { Programs } from '../cluster/programs.ts';
 import { neededSecrets } from '../doctor/needed-secrets.ts';
+import { foreignSecrets, missingNames, missingWords } from './foreign-secrets.ts';
 import type { Plan } from './plan.ts';
-import { foreignSecrets, type Lacking, missingNames, missingWords, readingCommand } from './secrets.ts';
+import { type Lacking, readingCommand } from './secrets.ts';
 
 /** What --help says. */
 export const usage = `scripts/deploy-kubernetes-infrastructure.sh [OPTIONS]
