@@ -21,6 +21,9 @@ const ofItself = [
   // A claim is bound a moment after it was made. A pod that is looked at before is looked at again; one whose claim is
   // never bound never turns Ready, and every test waits for that.
   /^FailedScheduling Pod\/.*: 0\/\d+ nodes are available: pod has unbound immediate PersistentVolumeClaims\. not found$/,
+  // The controller of Endpoints looks at a Service again before it sees what it made for it the moment before.
+  /^FailedToCreateEndpoint Endpoints\/.* already exists$/,
+  /^FailedToUpdateEndpoint Endpoints\/.* Operation cannot be fulfilled on endpoints .* the object has been modified/,
   // Two pods were counted for one quota at the same moment; the one that came second tries again.
   /^FailedCreate ReplicaSet\/.*: Operation cannot be fulfilled on resourcequotas .* the object has been modified/,
 ];
