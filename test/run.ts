@@ -19,6 +19,8 @@ const alone = [
   'cluster/control-plane.test.ts',
   // Measure rates and times, or wait for no longer than an alert may take.
   'cluster/backup-schedule.test.ts',
+  'cluster/jaeger.test.ts',
+  'cluster/monitoring-jaeger.test.ts',
   'cluster/monitoring-live.test.ts',
   'cluster/nginx-failures.test.ts',
   'cluster/nginx-limits.test.ts',
