@@ -7,7 +7,7 @@ import { checksOf } from './doctor/checks.ts';
 import { fail } from './doctor/finding.ts';
 import { gather, releasesOf, versionsOf } from './doctor/gather.ts';
 import { hasFailures, json, type Report, redacted, table } from './doctor/print.ts';
-import { type Place, wantedOf } from './doctor/wanted.ts';
+import { placeOf, wantedOf } from './doctor/wanted.ts';
 import { usage, type Wish, wishOf } from './doctor/wish.ts';
 
 /**
@@ -29,11 +29,6 @@ const inContext = (programs: Programs, { context }: Wish): Programs => {
     helm: (args, input) => programs.helm([...args, '--kube-context', context], input),
     kubectl: (args, input) => programs.kubectl(['--context', context, ...args], input),
   };
-};
-
-const placeOf = async ({ kubectl }: Programs, { release }: Wish): Promise<Place> => {
-  const namespace = await kubectl(['config', 'view', '--minify', '--output', 'jsonpath={..namespace}']).catch(() => '');
-  return { name: release, namespace: namespace.trim() || 'default' };
 };
 
 const contextOf = async ({ kubectl }: Programs, { context }: Wish): Promise<string> =>

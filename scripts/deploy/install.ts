@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { parseManifests } from '../../verify/manifests.ts';
 import type { Programs } from '../cluster/programs.ts';
 import { awaitIdle, reasons, standingOf } from '../cluster/release.ts';
 import { command, type Step } from '../cluster/steps.ts';
 import { objectsOf } from '../diff/objects.ts';
 import { type Plan, within } from './plan.ts';
 import { isComplete, look, type Seen, teller, troubleOf } from './progress.ts';
+import { installedManifests } from './upgrade.ts';
 
 /**
  * How each Helm says that a failure is rolled back. Helm 4 also refuses to change a field that another owns, such as the
@@ -23,13 +23,13 @@ export const installWords = ({ release, values, wish, helm }: Plan): string[] =>
 ];
 
 /** Whether the newest revision is deployed, with just these objects, and everything is ready. */
-const stands = async (programs: Programs, { release, wanted, given }: Plan): Promise<boolean> => {
+const stands = async (programs: Programs, plan: Plan): Promise<boolean> => {
+  const { release, wanted, given } = plan;
   const { name, namespace } = release;
   if (!(await standingOf(programs, name, namespace))?.settled) return false;
   const values = await programs.helm(['get', 'values', name, ...within(release), '--output', 'json']);
   if (!isDeepStrictEqual(JSON.parse(values), given)) return false;
-  const there = parseManifests(await programs.helm(['get', 'manifest', name, ...within(release)]));
-  const { added, removed, changed } = objectsOf(there, wanted.manifests);
+  const { added, removed, changed } = objectsOf(await installedManifests(programs, plan), wanted.manifests);
   if (added.length + removed.length + changed.length > 0) return false;
   return isComplete(await look(programs, wanted.manifests));
 };

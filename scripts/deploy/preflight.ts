@@ -6,7 +6,7 @@ import type { Facts } from '../doctor/facts.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { gather, releasesOf, versionsOf } from '../doctor/gather.ts';
 import { redacted } from '../doctor/print.ts';
-import type { Place } from '../doctor/wanted.ts';
+import { type Place, placeOf } from '../doctor/wanted.ts';
 import { type Platform, platformOf } from '../mesh/standing.ts';
 import { hasIstio, type MeshChoice, meshFor } from './mesh.ts';
 import { adoptable } from './namespaces.ts';
@@ -14,13 +14,6 @@ import { asksForMesh, type Plan, planOf } from './plan.ts';
 import type { Scaled } from './replicas.ts';
 import { upgradeOf } from './upgrade.ts';
 import type { Wish } from './wish.ts';
-
-/** Where the release is, or will be: in the context's namespace, as for Helm. */
-const placeOf = async ({ kubectl }: Programs, { release }: Wish): Promise<Place> => {
-  const words = ['config', 'view', '--minify', '--output', 'jsonpath={..namespace}'];
-  const namespace = await kubectl(words).catch(() => '');
-  return { name: release, namespace: namespace.trim() || 'default' };
-};
 
 /** Our release, if it is one of this chart and was ever deployed. */
 const platformAt = async (programs: Programs, { name, namespace }: Place): Promise<Platform | undefined> => {

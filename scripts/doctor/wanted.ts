@@ -16,6 +16,12 @@ export interface Place {
   namespace: string;
 }
 
+/** Where a release of this name is, or will be: in the context's namespace, as for Helm. */
+export const placeOf = async ({ kubectl }: Programs, { release }: { release: string }): Promise<Place> => {
+  const namespace = await kubectl(['config', 'view', '--minify', '--output', 'jsonpath={..namespace}']).catch(() => '');
+  return { name: release, namespace: namespace.trim() || 'default' };
+};
+
 /** What the cluster is asked to hold. */
 export interface Wanted {
   /** Which values that are, in words. */
