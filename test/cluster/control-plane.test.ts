@@ -2,9 +2,18 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { buildBinaries } from './binaries.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
-import { apply, deployment, get, makeNamespace, pod, refusal, threeNodes, waitReady } from './fixtures.ts';
+import { complaintsIn, type Event } from './events.ts';
+import { apply, container, deployment, get, makeNamespace, pod, refusal, threeNodes, waitReady } from './fixtures.ts';
 import { assignLoadBalancers } from './load-balancers.ts';
 import { until } from './run.ts';
+
+/** An address that says it is a Service's, and is none: the API server takes it away again, and says so. */
+const strayAddress = {
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'IPAddress',
+  metadata: { name: '10.96.200.200', labels: { 'ipaddress.kubernetes.io/managed-by': 'ipallocator.k8s.io' } },
+  spec: { parentRef: { resource: 'configmaps', namespace: 'default', name: 'nobody' } },
+};
 
 let plane: ControlPlane;
 let startedIn = 0;
@@ -78,6 +87,36 @@ test('a LimitRange gives a container its defaults', async () => {
     return (await get(plane, 'pod', 'app', '--namespace=limited')).spec.containers[0].resources.limits?.cpu === '500m';
   };
   await until({ what: 'a pod has the default limit', seconds: 20, check });
+});
+
+test('what quota, Pod Security and the scheduler refuse is complained of, and what the control plane mends of its own is not', async () => {
+  const nowhere = { ...container, resources: { requests: { cpu: '64' } } };
+  const privileged = { ...container, securityContext: { privileged: true } };
+  await apply(
+    plane,
+    deployment('big', 'small', 1),
+    deployment('nowhere', 'default', 1, nowhere),
+    deployment('privileged', 'guarded', 1, privileged),
+    strayAddress,
+  );
+  const said = async (): Promise<Event[]> =>
+    (await get(plane, 'events', '--all-namespaces', '--field-selector=type=Warning')).items;
+  const mended = 'IPAddressNotAllocated';
+  const expected = [
+    /^FailedCreate ReplicaSet\/guarded\/privileged-.* violates PodSecurity "restricted/,
+    /^FailedCreate ReplicaSet\/small\/big-.* exceeded quota: all/,
+    /^FailedScheduling Pod\/default\/nowhere-.* Insufficient cpu/,
+  ];
+  const check = async () => {
+    const events = await said();
+    const lines = complaintsIn(events);
+    return (
+      events.some(({ reason }) => reason === mended) && expected.every(known => lines.some(line => known.test(line)))
+    );
+  };
+  await until({ what: 'all four are told in events', seconds: 60, check });
+  assert.equal(complaintsIn(await said(), expected), []);
+  await plane.kubectl(['delete', 'deployment', 'nowhere', '--namespace=default']);
 });
 
 test('a Service of type LoadBalancer gets an address when assignLoadBalancers is asked, and keeps it', async () => {

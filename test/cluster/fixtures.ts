@@ -29,15 +29,15 @@ export const pod = (name: string, namespace: string, fields: object = {}): objec
   spec: { containers: [{ ...container, ...fields }] },
 });
 
-/** A Deployment of `container`; `replicas` is left out unless given, as for an autoscaled one. */
-export const deployment = (name: string, namespace: string, replicas?: number): object => ({
+/** A Deployment of `container` or another one; `replicas` is left out unless given, as for an autoscaled one. */
+export const deployment = (name: string, namespace: string, replicas?: number, of: object = container): object => ({
   apiVersion: 'apps/v1',
   kind: 'Deployment',
   metadata: { name, namespace },
   spec: {
     ...(replicas && { replicas }),
     selector: { matchLabels: { app: name } },
-    template: { metadata: { labels: { app: name } }, spec: { containers: [container] } },
+    template: { metadata: { labels: { app: name } }, spec: { containers: [of] } },
   },
 });
 
