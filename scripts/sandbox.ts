@@ -71,6 +71,14 @@ const bringUp = async (target: Target, { environment, size }: Wish): Promise<voi
   await settled(target.plane);
 };
 
+/** What to type next, while the cluster runs. */
+const nextCommands = (kubeconfig: string): string => `  ${chalk.bold(`export KUBECONFIG=${kubeconfig}`)}
+  kubectl get namespaces -l tier
+  kubectl get pods,services,persistentvolumeclaims -n monitoring
+  kubectl describe ingress -n core-healthcare
+  kubectl get configmap -n monitoring prometheus -o jsonpath='{.data.prometheus\\.yml}'
+`;
+
 const report = async (target: Target): Promise<string> => {
   const missing = (await missingInCluster(target)).filter(line => !line.endsWith(', optional'));
   const unnoticed = missing.filter(line => line !== certificateSecret).length;
@@ -90,12 +98,6 @@ fail; autoscalers get no metrics and stay at their minimum.${
       ? `\nMissing: ${certificateSecret}. A real front door would refuse every visitor.`
       : ''
   }
-
-  ${chalk.bold(`export KUBECONFIG=${target.plane.kubeconfig}`)}
-  kubectl get namespaces -l tier
-  kubectl get pods,services,persistentvolumeclaims -n monitoring
-  kubectl describe ingress -n core-healthcare
-  kubectl get configmap -n monitoring prometheus -o jsonpath='{.data.prometheus\\.yml}'
 `;
 };
 
@@ -120,6 +122,7 @@ const main = async (): Promise<void> => {
   say('Every pod is ready.');
   console.log(await report(target));
   if (!wish.once) {
+    console.log(nextCommands(plane.kubeconfig));
     say('Ctrl-C stops it and leaves nothing behind.');
     // Until a signal: the control plane's own handler stops it and ends this process.
     await new Promise(() => setInterval(() => {}, 60_000));

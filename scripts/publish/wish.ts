@@ -5,6 +5,7 @@ import { argumentsOf, fileProblem, fromWhereTheyStand, type Option, problemAt, t
 export interface Wish {
   /** `oci://registry.example.org/charts`: the chart's name is added by Helm. */
   registry: string;
+  /** A folder: an absolute path if one was named, else one in the project's folder. */
   out: string;
   dryRun: boolean;
   plainHttp: boolean;
@@ -40,14 +41,14 @@ const options: Record<string, Option> = {
 export const wishOf = (args: string[]): { wish: Wish } | { problems: Problem[] } => {
   const { given, problems } = argumentsOf(args, options);
   const { flags, texts, words } = given;
-  const [registry, key] = [words[0], texts.key?.[0]];
+  const [registry, key, out] = [words[0], texts.key?.[0], texts.out?.[0]];
   const twice = texts.key && flags.has('keyless') ? 'either a key or --keyless' : undefined;
   const all = [...registryProblems(words), ...problems, ...problemAt('--key', twice)];
   if (registry === undefined || all.length > 0) return { problems: all };
   return {
     wish: {
       registry,
-      out: texts.out?.[0] ?? 'published',
+      out: out === undefined ? 'published' : fromWhereTheyStand(out),
       dryRun: flags.has('dry-run'),
       plainHttp: flags.has('plain-http'),
       ...(key && { signing: ['--key', isAddress(key) ? key : fromWhereTheyStand(key)] }),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { render } from '../render.ts';
-import { backup, filesBelow, newVolume, type Shell, shells, type Volume } from './backups.ts';
+import { backup, filesBelow, newVolume, type Volume } from './backups.ts';
 import { layOut } from './monitoring-pods.ts';
 import { rewrite } from './monitoring-servers.ts';
 import { type Component, freePorts, startComponent, stopComponent } from './processes.ts';
@@ -13,7 +13,6 @@ import { stopperOf } from './stopper.ts';
 
 /** A real Loki with the chart's configuration and the file system as its store is lost, and comes back whole. */
 const { loki, restic } = await monitoringPrograms(['loki', 'restic']);
-const shell = shells().at(-1) as Shell;
 
 interface LokiConfig {
   server: Record<string, unknown>;
@@ -65,7 +64,7 @@ const linesIn = async (address: string): Promise<string[]> => {
 };
 
 test('every audit line comes back: those in chunks, and those of the last second', async () => {
-  volume = newVolume({ part: 'loki', shell, restic });
+  volume = newVolume({ part: 'loki', restic });
   stop = stopperOf({ components, dir: volume.dir });
   const first = await started();
   const stored = await push(first, 'in a chunk');

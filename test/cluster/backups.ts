@@ -14,65 +14,51 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { root, umbrella } from '../render.ts';
+import { debianFolder } from './debian.ts';
 
 /** The script as the chart has it. */
 export const script = join(root, umbrella, 'charts/monitoring/files/backup.sh');
 
-/** A shell to run the script under, and the folder whose programs it finds first. */
-export interface Shell {
-  name: string;
-  command: string[];
-  path: string;
-}
-
-/** Where BusyBox is: `BUSYBOX=`, or on PATH; undefined where there is none. */
-const busybox = (): string | undefined => {
-  const asked = process.env.BUSYBOX ?? 'busybox';
-  try {
-    execFileSync(asked, ['true']);
-    return asked;
-  } catch {
-    return undefined;
-  }
+/** BusyBox of Debian 13, of the version that restic's image has, in one file that needs no library. */
+const busybox = {
+  folder: 'busybox-trixie',
+  packages: ['busybox-static'],
+  what: "Debian's BusyBox for the tests of the backups",
+  suite: 'trixie',
+  alone: true,
 };
 
-/** This machine's sh and, where there is one, BusyBox with its own programs, as in restic's image. */
-export const shells = (): Shell[] => {
-  const system: Shell = { name: 'sh', command: ['sh'], path: '' };
-  const found = busybox();
-  if (!found) {
-    console.log('no BusyBox here (BUSYBOX= or on PATH): the script runs under sh alone');
-    return [system];
-  }
-  const path = mkdtempSync(join(tmpdir(), 'writecarenotes-busybox-'));
-  process.on('exit', () => rmSync(path, { recursive: true, force: true }));
-  const whole = execFileSync('sh', ['-c', 'command -v "$0"', found], { encoding: 'utf8' }).trim();
-  for (const name of execFileSync(found, ['--list'], { encoding: 'utf8' }).trim().split('\n'))
-    if (name !== 'busybox') symlinkSync(whole, join(path, name));
-  return [system, { name: 'BusyBox', command: [join(path, 'sh')], path }];
+/** A folder with a link to BusyBox for each of its programs, as in restic's image. Refuses a machine that is not Debian. */
+const busyboxFolder = async (): Promise<string> => {
+  const program = join(await debianFolder(busybox), 'root/usr/bin/busybox');
+  const folder = mkdtempSync(join(tmpdir(), 'writecarenotes-busybox-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  for (const name of execFileSync(program, ['--list'], { encoding: 'utf8' }).trim().split('\n'))
+    if (name !== 'busybox') symlinkSync(program, join(folder, name));
+  return folder;
 };
+
+const programs = await busyboxFolder();
 
 /** A part's volume, a repository beside it, both below `dir`, and the environment that the chart gives the script. */
 export interface Volume {
   dir: string;
-  shell: Shell;
   env: NodeJS.ProcessEnv;
 }
 
 export interface NewVolume {
   part: 'prometheus' | 'grafana' | 'loki';
-  shell: Shell;
   /** The program. */
   restic: string;
 }
 
 /** An empty volume in a temporary folder: `volume/data`, a repository to be, and a password. */
-export const newVolume = ({ part, shell, restic }: NewVolume): Volume => {
+export const newVolume = ({ part, restic }: NewVolume): Volume => {
   const dir = mkdtempSync(join(tmpdir(), `writecarenotes-backup-${part}-`));
   for (const name of ['volume/data', 'tmp']) mkdirSync(join(dir, name), { recursive: true });
   writeFileSync(join(dir, 'password'), 'a password of the test');
   const env = {
-    PATH: [shell.path, dirname(restic), process.env.PATH].filter(Boolean).join(':'),
+    PATH: [programs, dirname(restic), process.env.PATH].join(':'),
     PART: part,
     CLUSTER: 'test',
     VOLUME: join(dir, 'volume'),
@@ -82,12 +68,12 @@ export const newVolume = ({ part, shell, restic }: NewVolume): Volume => {
     VERIFY_PARTS: '1',
     STAGE_PAUSE: '1',
   };
-  return { dir, shell, env };
+  return { dir, env };
 };
 
 /** A volume of Prometheus' with a block and a log, as far as the script looks at them. */
-export const filledVolume = (shell: Shell, restic: string): Volume => {
-  const volume = newVolume({ part: 'prometheus', shell, restic });
+export const filledVolume = (restic: string): Volume => {
+  const volume = newVolume({ part: 'prometheus', restic });
   const data = join(volume.dir, 'volume/data');
   const block = join(data, '01JD0000000000000000000000');
   for (const folder of [join(block, 'chunks'), join(data, 'wal')]) mkdirSync(folder, { recursive: true });
@@ -96,10 +82,9 @@ export const filledVolume = (shell: Shell, restic: string): Volume => {
   return volume;
 };
 
-/** The script, started; what it prints goes to `onOutput`. */
-export const startBackup = ({ shell, env }: Volume, args: string[], onOutput: (text: string) => void): ChildProcess => {
-  const [command = 'sh', ...rest] = shell.command;
-  const child = spawn(command, [...rest, script, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+/** The script under BusyBox' shell, started; what it prints goes to `onOutput`. */
+export const startBackup = ({ env }: Volume, args: string[], onOutput: (text: string) => void): ChildProcess => {
+  const child = spawn(join(programs, 'sh'), [script, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   child.stdout.on('data', chunk => onOutput(String(chunk)));
   child.stderr.on('data', chunk => onOutput(String(chunk)));
   return child;

@@ -182,6 +182,20 @@ test('everything that is wrong with a wish is said at once', () => {
   rmSync(folder, { recursive: true });
 });
 
+test('a folder that is named is one from where people stand, not from where npm goes', () => {
+  const before = process.env.INIT_CWD;
+  const folder = temporary();
+  process.env.INIT_CWD = folder;
+  try {
+    const asked = wishOf(['--environment', 'local', '--out', 'mine']);
+    assert.is('wish' in asked && asked.wish.out, join(folder, 'mine'));
+  } finally {
+    if (before === undefined) delete process.env.INIT_CWD;
+    else process.env.INIT_CWD = before;
+    rmSync(folder, { recursive: true });
+  }
+});
+
 test('a folder is replaced whole, and not at all where a file cannot be written', () => {
   const folder = join(temporary(), 'evidence');
   writeEvidence(folder, { 'index.html': 'old', 'gaps.csv': 'old' });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { fromWhereTheyStand } from '../../scripts/arguments.ts';
 import { wishOf } from '../../scripts/publish/wish.ts';
 
 const test = suite('publish: the wish');
@@ -30,7 +31,7 @@ test('everything can be said', () => {
   assert.equal(wishOf(words), {
     wish: {
       registry: 'oci://localhost:5000/a/b-c',
-      out: 'there',
+      out: fromWhereTheyStand('there'),
       dryRun: true,
       plainHttp: true,
       signing: ['--key', key],
@@ -41,12 +42,13 @@ test('everything can be said', () => {
   });
 });
 
-test('a key is found from where people stand, not from where npm goes', () => {
+test('a key and a folder are found from where people stand, not from where npm goes', () => {
   const before = process.env.INIT_CWD;
   process.env.INIT_CWD = folder;
   try {
-    const asked = wishOf(['oci://r.example.org/c', '--key', 'cosign.key']);
+    const asked = wishOf(['oci://r.example.org/c', '--key', 'cosign.key', '--out', 'there']);
     assert.equal('wish' in asked && asked.wish.signing, ['--key', key]);
+    assert.is('wish' in asked && asked.wish.out, join(folder, 'there'));
   } finally {
     if (before === undefined) delete process.env.INIT_CWD;
     else process.env.INIT_CWD = before;
