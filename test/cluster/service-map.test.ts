@@ -206,6 +206,22 @@ test('with 200 services it is chosen, filtered and enlarged in a moment', async 
   await page.close();
 });
 
+test('on a phone, what is chosen and what is told of it are in sight together', async () => {
+  const { page, complaints } = await opened();
+  await page.setViewportSize({ width: 390, height: 844 });
+  for (const name of ['medication-service', 'audit-service']) {
+    const card = page.locator(`[data-name="${name}"]`);
+    await card.click();
+    const [its, sheet] = [await card.boundingBox(), await page.locator('aside').boundingBox()];
+    assert.ok(its && sheet);
+    assert.ok(its.y >= 0 && its.y + its.height <= sheet.y, `${name} lies at ${its.y}, the sheet at ${sheet.y}`);
+    assert.ok(sheet.y + sheet.height <= 844 && sheet.height > 200);
+    assert.ok(await page.locator(`#about-${name} h2`).isVisible());
+  }
+  assert.equal(complaints, []);
+  await page.close();
+});
+
 /** The share of light that a colour gives back, as WCAG 2.2 works it out from `rgb(1, 2, 3)`. */
 const luminance = (colour: string): number => {
   const [r = 0, g = 0, b = 0] = (colour.match(/[\d.]+/g) ?? []).map(part => {
