@@ -72,8 +72,12 @@ export const refused = (printed: Promise<Printed>): Promise<string> =>
 export const releaseManifests = async (target: Target): Promise<Manifest[]> =>
   parseManifests((await runHelm(target, ['get', 'manifest', releaseName])).out);
 
-/** Deletes the namespaces that an uninstall leaves, with all that is in them. */
+/**
+ * Deletes what an uninstall leaves: the volumes' claims, and the namespaces with all that is in them. Claims go first: a
+ * namespace that finds one looks again 5 s later.
+ */
 export const deleteNamespaces = async ({ kubectl }: ControlPlane): Promise<void> => {
+  await kubectl(['delete', 'persistentvolumeclaims', '--all', '--all-namespaces', '--timeout=60s']);
   await kubectl(['delete', 'namespaces', '--selector=tier', '--timeout=90s']);
 };
 
