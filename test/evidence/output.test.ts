@@ -11,6 +11,7 @@ import { wishOf } from '../../scripts/evidence/wish.ts';
 import { evidenceFiles, writeEvidence } from '../../scripts/evidence/write.ts';
 import { platform } from '../platform.ts';
 import { environments, root } from '../render.ts';
+import { inFolder, standingIn } from '../scripts/in-folder.ts';
 import { evidenceIn } from './cases.ts';
 
 const temporary = (): string => mkdtempSync(join(tmpdir(), 'writecarenotes-evidence-'));
@@ -183,17 +184,10 @@ test('everything that is wrong with a wish is said at once', () => {
 });
 
 test('a folder that is named is one from where people stand, not from where npm goes', () => {
-  const before = process.env.INIT_CWD;
-  const folder = temporary();
-  process.env.INIT_CWD = folder;
-  try {
-    const asked = wishOf(['--environment', 'local', '--out', 'mine']);
+  inFolder(folder => {
+    const asked = standingIn(folder, () => wishOf(['--environment', 'local', '--out', 'mine']));
     assert.is('wish' in asked && asked.wish.out, join(folder, 'mine'));
-  } finally {
-    if (before === undefined) delete process.env.INIT_CWD;
-    else process.env.INIT_CWD = before;
-    rmSync(folder, { recursive: true });
-  }
+  });
 });
 
 test('a folder is replaced whole, and not at all where a file cannot be written', () => {

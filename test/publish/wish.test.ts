@@ -5,6 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fromWhereTheyStand } from '../../scripts/arguments.ts';
 import { wishOf } from '../../scripts/publish/wish.ts';
+import { standingIn } from '../scripts/in-folder.ts';
 
 const test = suite('publish: the wish');
 const folder = mkdtempSync(join(tmpdir(), 'publish-wish-'));
@@ -43,16 +44,10 @@ test('everything can be said', () => {
 });
 
 test('a key and a folder are found from where people stand, not from where npm goes', () => {
-  const before = process.env.INIT_CWD;
-  process.env.INIT_CWD = folder;
-  try {
-    const asked = wishOf(['oci://r.example.org/c', '--key', 'cosign.key', '--out', 'there']);
-    assert.equal('wish' in asked && asked.wish.signing, ['--key', key]);
-    assert.is('wish' in asked && asked.wish.out, join(folder, 'there'));
-  } finally {
-    if (before === undefined) delete process.env.INIT_CWD;
-    else process.env.INIT_CWD = before;
-  }
+  const words = ['oci://r.example.org/c', '--key', 'cosign.key', '--out', 'there'];
+  const asked = standingIn(folder, () => wishOf(words));
+  assert.equal('wish' in asked && asked.wish.signing, ['--key', key]);
+  assert.is('wish' in asked && asked.wish.out, join(folder, 'there'));
 });
 
 test('the address of a key service is no file, and is left to cosign', () => {

@@ -1,20 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { root } from '../render.ts';
+import { inFolder } from './in-folder.ts';
 import { isUnderstood, isUnderstoodBy51, type Shell, wordsOf } from './syntax.ts';
 
 /**
@@ -100,15 +90,6 @@ test('the doors of PowerShell hand every argument on, and the exit code back', (
 const run = (door: string, PATH: string, cwd: string) => {
   const { status, stdout, stderr } = spawnSync('/bin/sh', [door, '--help'], { cwd, encoding: 'utf8', env: { PATH } });
   return { code: status, out: stdout, err: stderr };
-};
-
-const inFolder = (work: (folder: string) => void): void => {
-  const folder = mkdtempSync(join(tmpdir(), 'writecarenotes door-'));
-  try {
-    work(folder);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 };
 
 const path = process.env.PATH ?? '';

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { istiodValues } from '../../scripts/mesh/upstream.ts';
 import { root } from '../render.ts';
+import { inFolder } from './in-folder.ts';
 
 /** scripts/deploy-service-mesh.sh from another folder, where no cluster answers. */
 const door = (args: string[], cwd: string, env: NodeJS.ProcessEnv = {}) => {
@@ -17,15 +17,6 @@ const door = (args: string[], cwd: string, env: NodeJS.ProcessEnv = {}) => {
     env: { ...own, KUBECONFIG: '/nonexistent', FORCE_COLOR: '0', ...env },
   });
   return { code: status, out: stdout, err: stderr };
-};
-
-const inFolder = (work: (folder: string) => void): void => {
-  const folder = mkdtempSync(join(tmpdir(), 'writecarenotes door-'));
-  try {
-    work(folder);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 };
 
 const restarts = (...tiers: string[]): string[] =>
