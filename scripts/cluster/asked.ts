@@ -1,4 +1,5 @@
-import { type Given, nameProblem, type Option, secondsOf, timeProblem } from '../arguments.ts';
+import type { Problem } from '../../generator/model/problem.ts';
+import { argumentsOf, type Given, nameProblem, noWords, type Option, secondsOf, timeProblem } from '../arguments.ts';
 import { environmentProblem } from '../environments.ts';
 
 /** What every program that changes a cluster is asked for, beside its own. */
@@ -12,8 +13,19 @@ export interface Asked {
   yes: boolean;
 }
 
-/** The options for it. */
-export const commonOptions: Record<string, Option> = {
+/** What a command line comes to: what is asked for, the words of --help, or everything that is wrong with it. */
+export type Answer<Wish> = { wish: Wish } | { help: true } | { problems: Problem[] };
+
+/** What one of these programs takes of its own. */
+export interface Own<More> {
+  options: Record<string, Option>;
+  /** The timeout of a step where none is given. */
+  patience: string;
+  /** What is asked for beside the common, of arguments that are in order. */
+  more: (given: Given) => More;
+}
+
+const commonOptions: Record<string, Option> = {
   environment: { takes: 'one', rule: environmentProblem },
   release: { takes: 'one', rule: nameProblem },
   timeout: { takes: 'one', rule: timeProblem },
@@ -22,8 +34,7 @@ export const commonOptions: Record<string, Option> = {
   help: { takes: 'nothing' },
 };
 
-/** What was asked for, of arguments that are in order; `patience` is the timeout where none is given. */
-export const askedOf = ({ flags, texts }: Given, patience: string): Asked => {
+const askedOf = ({ flags, texts }: Given, patience: string): Asked => {
   const timeout = texts.timeout?.[0] ?? patience;
   return {
     environment: texts.environment?.[0] ?? 'production',
@@ -33,4 +44,13 @@ export const askedOf = ({ flags, texts }: Given, patience: string): Asked => {
     dryRun: flags.has('dry-run'),
     yes: flags.has('yes'),
   };
+};
+
+/** What these arguments ask one of these programs for. */
+export const answerTo = <More>(args: string[], own: Own<More>): Answer<Asked & More> => {
+  const { given, problems } = argumentsOf(args, { ...commonOptions, ...own.options });
+  if (given.flags.has('help')) return { help: true };
+  const all = [...noWords(given.words), ...problems];
+  if (all.length > 0) return { problems: all };
+  return { wish: { ...askedOf(given, own.patience), ...own.more(given) } };
 };

@@ -1,6 +1,6 @@
 import { chalk } from 'zx';
 import { type Problem, printProblems } from '../../generator/model/problem.ts';
-import type { Asked } from './asked.ts';
+import type { Answer, Asked } from './asked.ts';
 import type { findPrograms, Programs } from './programs.ts';
 import { lastLine } from './rights.ts';
 import { type Failure, go, printPlan, type Step, say } from './steps.ts';
@@ -16,7 +16,7 @@ export type Found =
 export interface Deployer<Wish extends Asked> {
   /** The words of --help. */
   usage: string;
-  wishOf: (args: string[]) => { wish: Wish } | { help: true } | { problems: Problem[] };
+  wishOf: (args: string[]) => Answer<Wish>;
   /** What it looks at before anything is changed, for a person who waits. */
   looking: (wish: Wish) => string;
   /** Looks, and changes nothing. `where` is the context's name. */

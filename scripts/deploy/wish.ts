@@ -1,6 +1,5 @@
-import type { Problem } from '../../generator/model/problem.ts';
-import { argumentsOf, fileProblem, fromWhereTheyStand, noWords, type Option } from '../arguments.ts';
-import { type Asked, askedOf, commonOptions } from '../cluster/asked.ts';
+import { fileProblem, fromWhereTheyStand } from '../arguments.ts';
+import { type Answer, type Asked, answerTo, type Own } from '../cluster/asked.ts';
 
 /** What is to be installed, and how. */
 export interface Wish extends Asked {
@@ -11,26 +10,19 @@ export interface Wish extends Asked {
   namespacesOnly: boolean;
 }
 
-const options: Record<string, Option> = {
-  ...commonOptions,
-  values: { takes: 'many', rule: fileProblem },
-  accept: { takes: 'many' },
-  'namespace-labels-only': { takes: 'nothing' },
+const own: Own<Omit<Wish, keyof Asked>> = {
+  options: {
+    values: { takes: 'many', rule: fileProblem },
+    accept: { takes: 'many' },
+    'namespace-labels-only': { takes: 'nothing' },
+  },
+  patience: '15m',
+  more: ({ flags, texts }) => ({
+    values: (texts.values ?? []).map(fromWhereTheyStand),
+    accepted: texts.accept ?? [],
+    namespacesOnly: flags.has('namespace-labels-only'),
+  }),
 };
 
 /** What these arguments ask for (`help`: the words of --help), or everything that is wrong with them. */
-export const wishOf = (args: string[]): { wish: Wish } | { help: true } | { problems: Problem[] } => {
-  const { given, problems } = argumentsOf(args, options);
-  const { flags, texts, words } = given;
-  if (flags.has('help')) return { help: true };
-  const all = [...noWords(words), ...problems];
-  if (all.length > 0) return { problems: all };
-  return {
-    wish: {
-      ...askedOf(given, '15m'),
-      values: (texts.values ?? []).map(fromWhereTheyStand),
-      accepted: texts.accept ?? [],
-      namespacesOnly: flags.has('namespace-labels-only'),
-    },
-  };
-};
+export const wishOf = (args: string[]): Answer<Wish> => answerTo(args, own);

@@ -1,7 +1,6 @@
 import { statSync } from 'node:fs';
-import type { Problem } from '../../generator/model/problem.ts';
-import { argumentsOf, fromWhereTheyStand, noWords, type Option } from '../arguments.ts';
-import { type Asked, askedOf, commonOptions } from '../cluster/asked.ts';
+import { fromWhereTheyStand } from '../arguments.ts';
+import { type Answer, type Asked, answerTo, type Own } from '../cluster/asked.ts';
 
 /** Where the upstream projects publish their charts. */
 const published = {
@@ -29,14 +28,6 @@ const notCharts = (source: string): string | undefined => {
   return URL.canParse(source) ? undefined : 'not a URL';
 };
 
-const options: Record<string, Option> = {
-  ...commonOptions,
-  'istio-charts': { takes: 'one', rule: notCharts },
-  'kiali-charts': { takes: 'one', rule: notCharts },
-  leave: { takes: 'nothing' },
-  'skip-kiali': { takes: 'nothing' },
-};
-
 /** A folder of charts is taken whole, Kiali's among them; a repository of Istio's has none. */
 const chartsOf = (istio = published.istio, kiali?: string): Wish['charts'] => {
   const place = (source: string): string => (/^[a-z]+:\/\//.test(source) ? source : fromWhereTheyStand(source));
@@ -44,19 +35,20 @@ const chartsOf = (istio = published.istio, kiali?: string): Wish['charts'] => {
   return { istio: place(istio), kiali: place(ofKiali) };
 };
 
-/** What these arguments ask for (`help`: the words of --help), or everything that is wrong with them. */
-export const wishOf = (args: string[]): { wish: Wish } | { help: true } | { problems: Problem[] } => {
-  const { given, problems } = argumentsOf(args, options);
-  const { flags, texts, words } = given;
-  if (flags.has('help')) return { help: true };
-  const all = [...noWords(words), ...problems];
-  if (all.length > 0) return { problems: all };
-  return {
-    wish: {
-      ...askedOf(given, '10m'),
-      way: flags.has('leave') ? 'leave' : 'join',
-      charts: chartsOf(texts['istio-charts']?.[0], texts['kiali-charts']?.[0]),
-      kiali: !flags.has('skip-kiali'),
-    },
-  };
+const own: Own<Omit<Wish, keyof Asked>> = {
+  options: {
+    'istio-charts': { takes: 'one', rule: notCharts },
+    'kiali-charts': { takes: 'one', rule: notCharts },
+    leave: { takes: 'nothing' },
+    'skip-kiali': { takes: 'nothing' },
+  },
+  patience: '10m',
+  more: ({ flags, texts }) => ({
+    way: flags.has('leave') ? 'leave' : 'join',
+    charts: chartsOf(texts['istio-charts']?.[0], texts['kiali-charts']?.[0]),
+    kiali: !flags.has('skip-kiali'),
+  }),
 };
+
+/** What these arguments ask for (`help`: the words of --help), or everything that is wrong with them. */
+export const wishOf = (args: string[]): Answer<Wish> => answerTo(args, own);

@@ -2,15 +2,9 @@ import { spawn } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { kubectlPath, pinnedHelm } from '../../scripts/tools.ts';
+import { type Ended, ended } from '../ended.ts';
 import { root } from '../render.ts';
 import type { ControlPlane } from './control-plane.ts';
-
-/** How a run of the program ended, with all it printed. */
-export interface Ended {
-  code: number | null;
-  out: string;
-  err: string;
-}
 
 /** Which of the doors, with what. `signal` is sent once it printed `at`. */
 export interface Run {
@@ -36,17 +30,12 @@ export const runDoor = ({ plane, door, args, env = {}, signal }: Run): Promise<E
     ...env,
   };
   const child = spawn('sh', [join(root, `scripts/${door}.sh`), ...args], { cwd: plane.dir, env: own });
-  let [out, err, sent] = ['', '', false];
-  child.stdout.on('data', chunk => {
-    out += chunk;
+  let sent = false;
+  return ended(child, out => {
     if (!signal?.at.test(out) || sent) return;
     sent = true;
     child.kill(signal.name);
   });
-  child.stderr.on('data', chunk => {
-    err += chunk;
-  });
-  return new Promise(resolve => child.once('close', code => resolve({ code, out, err })));
 };
 
 /** Arguments with these before them, as far as they do not say otherwise. */

@@ -5,6 +5,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Finding } from '../../scripts/doctor/finding.ts';
 import { kubectlPath, pinnedHelm } from '../../scripts/tools.ts';
+import { type Ended, ended } from '../ended.ts';
 import { environment, root } from '../render.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { apply, threeNodes } from './fixtures.ts';
@@ -17,12 +18,6 @@ import { run, until } from './run.ts';
 let plane: ControlPlane;
 const target = (): Target => ({ plane, helm: pinnedHelm('4') });
 
-interface Ended {
-  code: number | null;
-  out: string;
-  err: string;
-}
-
 const doctor = (args: string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> => {
   const home = (name: string): string => join(plane.dir, 'helm', name);
   const homes = { HELM_CACHE_HOME: home('cache'), HELM_CONFIG_HOME: home('config'), HELM_DATA_HOME: home('data') };
@@ -31,14 +26,7 @@ const doctor = (args: string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> => 
     cwd: root,
     env: { ...plane.env, ...homes, ...programs, ...env },
   });
-  let [out, err] = ['', ''];
-  child.stdout.on('data', chunk => {
-    out += chunk;
-  });
-  child.stderr.on('data', chunk => {
-    err += chunk;
-  });
-  return new Promise(resolve => child.once('close', code => resolve({ code, out, err })));
+  return ended(child);
 };
 
 /** What is not in order, as `state check: what it says`. */

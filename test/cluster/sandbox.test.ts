@@ -6,6 +6,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { kubectlPath } from '../../scripts/tools.ts';
 import { values } from '../../values/values.ts';
+import { type Ended, ended } from '../ended.ts';
 import { root } from '../render.ts';
 import { run } from './run.ts';
 
@@ -18,12 +19,6 @@ test.before(() => {
 
 test.after(() => rmSync(dir, { recursive: true, force: true }));
 
-interface Ended {
-  code: number | null;
-  out: string;
-  err: string;
-}
-
 interface Start {
   args: string[];
   env?: NodeJS.ProcessEnv;
@@ -35,15 +30,7 @@ interface Start {
 const sandbox = ({ args, env = {}, onOutput = () => {} }: Start): Promise<Ended> => {
   const program = ['--import', 'tsx', 'scripts/sandbox.ts', ...args];
   const child = spawn(process.execPath, program, { cwd: root, env: { ...process.env, TMPDIR: dir, ...env } });
-  let [out, err] = ['', ''];
-  child.stdout.on('data', chunk => {
-    out += chunk;
-    if (child.pid) onOutput(child.pid, out);
-  });
-  child.stderr.on('data', chunk => {
-    err += chunk;
-  });
-  return new Promise(resolve => child.once('close', code => resolve({ code, out, err })));
+  return ended(child, out => child.pid && onOutput(child.pid, out));
 };
 
 /** No program of a control plane whose files are in our folder still runs, and none of its files is there. */

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { helmPath, kubectlPath } from '../../scripts/tools.ts';
+import { type Ended, ended } from '../ended.ts';
 import { root } from '../render.ts';
 import { documentAt } from './markdown.ts';
 
@@ -54,17 +55,5 @@ export const makeFolder = (documents: string[], cluster: NodeJS.ProcessEnv = {})
 };
 
 /** Types a block into a shell there, which ends at the first command that fails. */
-export const type = (
-  { path, env }: Folder,
-  text: string,
-): Promise<{ code: number | null; out: string; err: string }> => {
-  const child = spawn('bash', ['-e', '-o', 'pipefail', '-c', text], { cwd: path, env });
-  let [out, err] = ['', ''];
-  child.stdout.on('data', chunk => {
-    out += chunk;
-  });
-  child.stderr.on('data', chunk => {
-    err += chunk;
-  });
-  return new Promise(resolve => child.once('close', code => resolve({ code, out, err })));
-};
+export const type = ({ path, env }: Folder, text: string): Promise<Ended> =>
+  ended(spawn('bash', ['-e', '-o', 'pipefail', '-c', text], { cwd: path, env }));

@@ -7,6 +7,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Finding } from '../../scripts/doctor/finding.ts';
 import { kubectlPath } from '../../scripts/tools.ts';
+import { ended } from '../ended.ts';
 import { root } from '../render.ts';
 import { serve } from './api.ts';
 
@@ -26,7 +27,7 @@ const definition = (group: string, kind: string, version: string, served: boolea
   spec: { group, names: { kind }, versions: [{ name: version, served }] },
 });
 
-const run = (env: NodeJS.ProcessEnv): Promise<string> => {
+const run = async (env: NodeJS.ProcessEnv): Promise<string> => {
   const child = spawn(
     process.execPath,
     ['--import', 'tsx', 'scripts/doctor.ts', '--json', '--environment', 'staging'],
@@ -35,12 +36,8 @@ const run = (env: NodeJS.ProcessEnv): Promise<string> => {
       env: { ...process.env, KUBECTL: kubectlPath(), ...env },
     },
   );
-  let out = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', chunk => {
-      out += chunk;
-    });
-  return new Promise(resolve => child.once('close', () => resolve(out)));
+  const { out, err } = await ended(child);
+  return out + err;
 };
 
 test.before(async () => {

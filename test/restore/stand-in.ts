@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Job } from 'kubernetes-types/batch/v1';
+import { type Ended, ended } from '../ended.ts';
 import { root } from '../render.ts';
 
 /** What the stand-in for a cluster says when it is asked. */
@@ -46,17 +47,15 @@ const known = Object.keys(answers).find(words => args.startsWith(words));
 if (known) answers[known]();
 `;
 
-export interface Restored {
-  code: number | null;
-  out: string;
-  err: string;
+/** How the program ended, and what the cluster was asked meanwhile. */
+export interface Restored extends Ended {
   /** What kubectl was asked to do, but for what only looks. */
   changes: string[];
   job?: Job;
 }
 
 /** What `npm run restore -- <args>` does with such a cluster. `interruptAt`: Ctrl-C once kubectl is asked this. */
-export const restore = (args: string[], cluster: Cluster, interruptAt?: string): Promise<Restored> => {
+export const restore = async (args: string[], cluster: Cluster, interruptAt?: string): Promise<Restored> => {
   const dir = mkdtempSync(join(tmpdir(), 'writecarenotes-restore-'));
   writeFileSync(join(dir, 'cluster.json'), JSON.stringify(cluster));
   writeFileSync(join(dir, 'asked'), '');
@@ -67,13 +66,6 @@ export const restore = (args: string[], cluster: Cluster, interruptAt?: string):
     env: { ...process.env, KUBECTL: join(dir, 'kubectl') },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let [out, err] = ['', ''];
-  child.stdout.on('data', chunk => {
-    out += chunk;
-  });
-  child.stderr.on('data', chunk => {
-    err += chunk;
-  });
   const asked = (): string[] => readFileSync(join(dir, 'asked'), 'utf8').trim().split('\n');
   const looking = interruptAt
     ? setInterval(() => {
@@ -82,15 +74,10 @@ export const restore = (args: string[], cluster: Cluster, interruptAt?: string):
         child.kill('SIGINT');
       }, 50)
     : undefined;
-  return new Promise(resolve =>
-    child.once('close', code => {
-      clearInterval(looking);
-      const changes = asked().filter(line => /^(scale|create|delete|rollout|patch|apply)/.test(line));
-      const job = existsSync(join(dir, 'job.json'))
-        ? JSON.parse(readFileSync(join(dir, 'job.json'), 'utf8'))
-        : undefined;
-      rmSync(dir, { recursive: true });
-      resolve({ code, out, err, changes, ...(job && { job }) });
-    }),
-  );
+  const how = await ended(child);
+  clearInterval(looking);
+  const changes = asked().filter(line => /^(scale|create|delete|rollout|patch|apply)/.test(line));
+  const job = existsSync(join(dir, 'job.json')) ? JSON.parse(readFileSync(join(dir, 'job.json'), 'utf8')) : undefined;
+  rmSync(dir, { recursive: true });
+  return { ...how, changes, ...(job && { job }) };
 };
