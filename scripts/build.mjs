@@ -75,7 +75,8 @@ await build({
 });
 
 // V8 need not compile again what it compiled when these very bytes ran last; a cache that does not fit is not used. Node 22
-// can do this by itself (module.enableCompileCache), and then this file is one line.
+// can do this by itself (module.enableCompileCache). Nor need it optimise: a run ends before that is worth its while, which
+// is a fourteenth of it.
 const program = readFileSync(`${out}/program.cjs`);
 const cache = `${createHash('sha256').update(program).digest('hex').slice(0, 16)}.cache`;
 for (const name of readdirSync(out)) if (name.endsWith('.cache') && name !== cache) rmSync(`${out}/${name}`);
@@ -83,7 +84,9 @@ writeFileSync(
   `${out}/generate.cjs`,
   `const { existsSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
 const { wrap } = require('node:module');
+const { setFlagsFromString } = require('node:v8');
 const { Script } = require('node:vm');
+setFlagsFromString('--no-opt');
 const [program, cache] = [__dirname + '/program.cjs', __dirname + '/${cache}'];
 const cachedData = existsSync(cache) ? readFileSync(cache) : undefined;
 const script = new Script(wrap(readFileSync(program, 'utf8')), { filename: program, cachedData });
