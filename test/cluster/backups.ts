@@ -19,7 +19,7 @@ import { debianFolder } from './debian.ts';
 /** The script as the chart has it. */
 export const script = join(root, umbrella, 'charts/monitoring/files/backup.sh');
 
-/** BusyBox of Debian 13, of the version that restic's image has, in one file that needs no library. */
+/** BusyBox of Debian 13, 1.37 as Alpine's, on which restic's image stands; one file that needs no library. */
 const busybox = {
   folder: 'busybox-trixie',
   packages: ['busybox-static'],
