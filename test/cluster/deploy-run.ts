@@ -3,6 +3,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { kubectlPath, pinnedHelm } from '../../scripts/tools.ts';
 import { type Ended, ended } from '../ended.ts';
+import { helmHomes } from '../helm-homes.ts';
 import { root } from '../render.ts';
 import type { ControlPlane } from './control-plane.ts';
 
@@ -17,14 +18,11 @@ export interface Run {
 
 /** Runs one of scripts/deploy-*.sh against the cluster, from another folder than the project's, as people may. */
 export const runDoor = ({ plane, door, args, env = {}, signal }: Run): Promise<Ended> => {
-  const home = (name: string): string => join(plane.dir, 'helm', name);
   const own = {
     ...plane.env,
     HELM: pinnedHelm('4'),
     KUBECTL: kubectlPath(),
-    HELM_CACHE_HOME: home('cache'),
-    HELM_CONFIG_HOME: home('config'),
-    HELM_DATA_HOME: home('data'),
+    ...helmHomes(join(plane.dir, 'helm')),
     // Helm's own limit of requests a second is most of an install's time.
     HELM_QPS: '100',
     ...env,

@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert';
 import type { Finding } from '../../scripts/doctor/finding.ts';
 import { kubectlPath, pinnedHelm } from '../../scripts/tools.ts';
 import { type Ended, ended } from '../ended.ts';
+import { helmHomes } from '../helm-homes.ts';
 import { environment, root } from '../render.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { apply, threeNodes } from './fixtures.ts';
@@ -19,12 +20,10 @@ let plane: ControlPlane;
 const target = (): Target => ({ plane, helm: pinnedHelm('4') });
 
 const doctor = (args: string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> => {
-  const home = (name: string): string => join(plane.dir, 'helm', name);
-  const homes = { HELM_CACHE_HOME: home('cache'), HELM_CONFIG_HOME: home('config'), HELM_DATA_HOME: home('data') };
   const programs = { HELM: pinnedHelm('4'), KUBECTL: kubectlPath() };
   const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/doctor.ts', ...args], {
     cwd: root,
-    env: { ...plane.env, ...homes, ...programs, ...env },
+    env: { ...plane.env, ...helmHomes(join(plane.dir, 'helm')), ...programs, ...env },
   });
   return ended(child);
 };

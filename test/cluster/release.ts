@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Manifest, parseManifests } from '../../verify/manifests.ts';
+import { helmHomes } from '../helm-homes.ts';
 import { root, umbrella } from '../render.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { withLoadBalancers } from './load-balancers.ts';
@@ -23,13 +24,15 @@ export interface Printed {
 
 /** Runs Helm against the cluster from the project's root, apart from the user's own plugins and repositories. */
 export const runHelm = async ({ plane, helm }: Target, args: string[]): Promise<Printed> => {
-  const home = (name: string): string => join(plane.dir, 'helm', name);
-  const homes = { HELM_CACHE_HOME: home('cache'), HELM_CONFIG_HOME: home('config'), HELM_DATA_HOME: home('data') };
   let complaints = '';
   const onStderr = (text: string): void => {
     complaints = text;
   };
-  const out = await run(helm, args, { cwd: root, env: { ...plane.env, ...homes }, onStderr });
+  const out = await run(helm, args, {
+    cwd: root,
+    env: { ...plane.env, ...helmHomes(join(plane.dir, 'helm')) },
+    onStderr,
+  });
   return { out, complaints };
 };
 

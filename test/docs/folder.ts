@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { helmPath, kubectlPath } from '../../scripts/tools.ts';
 import { type Ended, ended } from '../ended.ts';
+import { helmHomes } from '../helm-homes.ts';
 import { root } from '../render.ts';
 import { documentAt } from './markdown.ts';
 
@@ -35,7 +36,6 @@ export const makeFolder = (documents: string[], cluster: NodeJS.ProcessEnv = {})
   if (helm !== 'helm') symlinkSync(resolve(helm), join(programs, 'helm'));
   symlinkSync(resolve(kubectlPath()), join(programs, 'kubectl'));
   for (const document of documents) writeShown(path, document);
-  const home = (name: string): string => join(programs, name);
   return {
     path,
     env: {
@@ -43,9 +43,7 @@ export const makeFolder = (documents: string[], cluster: NodeJS.ProcessEnv = {})
       PATH: `${programs}:${process.env.PATH}`,
       FORCE_COLOR: '0',
       KUBECONFIG: join(programs, 'none'),
-      HELM_CACHE_HOME: home('cache'),
-      HELM_CONFIG_HOME: home('config'),
-      HELM_DATA_HOME: home('data'),
+      ...helmHomes(programs),
       ...cluster,
     },
     remove: () => {
